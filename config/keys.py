@@ -21,7 +21,7 @@ def server_key(key: str) -> str:
     howto = "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
     if not key:
         raise ImproperlyConfigured(f"SECRET_KEY is not set. {howto}")
-    if key.startswith("django-insecure-") or key.startswith("only-for-tests-") or "change-me" in key.lower():
+    if key.startswith(("django-insecure-", "only-for-tests-")) or "change-me" in key.lower():
         raise ImproperlyConfigured(f"SECRET_KEY is a published example, not a secret. {howto}")
     if len(key) < SHORTEST:
         raise ImproperlyConfigured(f"SECRET_KEY has {len(key)} characters; at least {SHORTEST} are needed. {howto}")

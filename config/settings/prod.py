@@ -23,7 +23,9 @@ if _on("DEBUG", default=False):
 SECRET_KEY = server_key(os.environ.get("SECRET_KEY", ""))
 ALLOWED_HOSTS = _names("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the hosts people type, as in: ALLOWED_HOSTS=jy.example.gov.cn")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set. Name the hosts people type, as in: ALLOWED_HOSTS=jy.example.gov.cn"
+    )
 CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
 
 # USE_TLS=0 is for a closed network whose browsers reach this server over plain http.
