@@ -42,5 +42,5 @@ class VendorFinder(BaseFinder):
 
     def list(self, ignore_patterns):
         for name in VENDOR_FILES:
-            if not matches_patterns(name, ignore_patterns) and self.storage.exists(name):
+            if not matches_patterns(name, ignore_patterns or []) and self.storage.exists(name):
                 yield name, self.storage
