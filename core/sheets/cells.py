@@ -8,8 +8,9 @@ from .limits import LAST_ROW, MAX_COLUMNS, TOO_MANY_COLUMNS, TOO_MANY_ROWS, Shee
 UNUSUAL_CELL = re.compile(rb'<c(?:[\t\r\n/>]| (?!r="[A-Z]{1,2}[0-9]{1,5}"))|:c[\s/>]')  # not as Excel writes them
 FAR_ROW = re.compile(rb'<(?:c r="[A-Z]{1,2}|row r=")([5-9][0-9]{4}|[0-9]{6,})"')
 WIDE = re.compile(rb'<c r="(?:G[S-Z]|[H-Z][A-Z])[0-9]')  # GR is column 200
-FORMULA_ALONE = re.compile(rb"<c\s([^<>]*)>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(<v\s*/>|<v[^<>]*>\s*</v>)?\s*</c>")
-ERROR_CELL = re.compile(rb'<c\s([^<>]*\bt="e"[^<>]*)>\s*(?:<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*)?<v>([^<]*)</v>')
+FORMULA = rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s{0,9}"
+FORMULA_ALONE = re.compile(rb"<c\s([^<>]*)>\s{0,9}" + FORMULA + rb"(<v\s*/>|<v[^<>]*>\s{0,9}</v>)?\s{0,9}</c>")
+ERROR_CELL = re.compile(rb'<c\s([^<>]*\bt="e"[^<>]*)>\s{0,9}(?:' + FORMULA + rb")?<v>([^<]*)</v>")
 REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 MALFORMED = "工作簿里的工作表已损坏。请用 WPS 或 Excel 打开，另存为 .xlsx 再导入。"
 

@@ -106,12 +106,7 @@ def _repack(data: bytes, parts: list[zipfile.ZipInfo]) -> tuple[io.BytesIO, dict
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for part in parts:
             content = _inflate(data, part)
-            if (
-                b"<!DOCTYPE" in content
-                or b"<!ENTITY" in content
-                or content[:2] in (b"\xff\xfe", b"\xfe\xff")
-                or b"\0" in content[:64]
-            ):
+            if _has_entities(content):
                 raise SheetRefused(ENTITIES)
             if b"macroEnabled" in content and part.filename == "[Content_Types].xml":
                 raise SheetRefused(MACROS)
@@ -120,6 +115,11 @@ def _repack(data: bytes, parts: list[zipfile.ZipInfo]) -> tuple[io.BytesIO, dict
             archive.writestr(zipfile.ZipInfo(part.filename), content)
     packed.seek(0)
     return packed, flaws
+
+
+def _has_entities(xml: bytes) -> bool:
+    """A DTD, or an encoding in which one could not be seen."""
+    return b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:64]
 
 
 def _reading(call, *arguments):
