@@ -11,6 +11,8 @@ from .models import User
 class SignInForm(PlainWords, AuthenticationForm):
     """Never says which of the two was wrong, nor whether the account exists or is closed."""
 
+    errors_title = "没有登录成功"
+
     error_messages = {
         "invalid_login": "账号或密码不对。请检查大小写后重新输入。",
         "inactive": "账号或密码不对。请检查大小写后重新输入。",

@@ -11,7 +11,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import ListView, UpdateView
 
+from core.models import Message
+
 from .forms import NewPasswordForm, ProfileForm, SignInForm
+from .models import User
 
 
 def own_address(request, url, fallback):
@@ -38,7 +41,7 @@ class Profile(SuccessMessageMixin, UpdateView):
     context_object_name = "person"  # not "user": a refused form must not change who the masthead names
 
     def get_object(self, queryset=None):
-        return type(self.request.user)._base_manager.get(pk=self.request.user.pk)
+        return User.objects.get(pk=self.request.user.pk)
 
 
 class NewPassword(auth.PasswordChangeView):
@@ -58,24 +61,24 @@ class Inbox(ListView):
     paginate_by = 30
 
     def get_queryset(self):
-        return self.request.user.inbox.all()
+        return Message.objects.visible_to(self.request.user)
 
     def get_context_data(self, **kwargs):
-        unread = self.request.user.inbox.filter(read_at=None).count()
+        unread = self.get_queryset().filter(read_at=None).count()
         return super().get_context_data(unread=unread, today=timezone.localdate(), **kwargs)
 
 
 @require_safe
 def inbox_open(request, pk):
     """Mark the message read and go where it points."""
-    message = get_object_or_404(request.user.inbox, pk=pk)
-    request.user.inbox.filter(pk=pk, read_at=None).update(read_at=timezone.now())
+    message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
+    Message.objects.filter(pk=message.pk, read_at=None).update(read_at=timezone.now())
     return redirect(own_address(request, message.url, reverse("inbox")))
 
 
 @require_POST
 def inbox_read_all(request):
-    request.user.inbox.filter(read_at=None).update(read_at=timezone.now())
+    Message.objects.visible_to(request.user).filter(read_at=None).update(read_at=timezone.now())
     messages.success(request, "消息已全部标为已读。")
     return redirect("inbox")
 

@@ -212,6 +212,12 @@ def beside(cells, columns):
 
 
 @register.filter
+def parts(text):
+    """What stands between the middle dots: 代表工委 · 议案建议处 → 代表工委, 议案建议处."""
+    return str(text or "").split(" · ")
+
+
+@register.filter
 def dash(value):
     """The value, or a quiet dash for nothing."""
     return NOTHING if value is None or value == "" else conditional_escape(value)
