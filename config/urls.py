@@ -1,8 +1,12 @@
 """Every address of the site, by app."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("core.urls")),
+    path("", include("accounts.urls")),
+    path("", include("suggestions.urls")),
+    path("", include("config.pending")),
 ]

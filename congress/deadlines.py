@@ -171,7 +171,7 @@ def _unknown(raw: dict, more: set[str]) -> list[str]:
 def amount_faults(amount, unit) -> list[str]:
     """What is wrong with a count of working days, days or months."""
     if not isinstance(unit, str) or unit not in LARGEST:
-        return ["单位（unit）只能是 wd（工作日）、d（日）、m（月）或 date（固定日期）。"]
+        return ["单位（unit）无法识别：只有 wd（工作日）、d（日）、m（月）可以计数。"]
     if not isinstance(amount, int) or isinstance(amount, bool) or not 1 <= amount <= LARGEST[unit]:
         return [f"数量（amount）应当是 1 到 {LARGEST[unit]} 的整数。"]
     return []

@@ -60,7 +60,7 @@ class _Walk:
         parser.StartElementHandler = self.start
         try:
             parser.Parse(xml, True)
-        except expat.ExpatError as fault:
+        except (expat.ExpatError, LookupError, ValueError) as fault:
             raise SheetRefused(MALFORMED) from fault
 
     def start(self, tag: str, attributes: dict) -> None:

@@ -144,7 +144,7 @@ def _files_of_sheets(packed: io.BytesIO) -> dict[str, str]:
     try:
         workbook = ElementTree.fromstring(_part(packed, "xl/workbook.xml"))  # noqa: S314
         relations = ElementTree.fromstring(_part(packed, "xl/_rels/workbook.xml.rels") or b"<none/>")  # noqa: S314
-    except ElementTree.ParseError as fault:
+    except (ElementTree.ParseError, LookupError, ValueError) as fault:
         raise SheetRefused(BROKEN) from fault
     targets = {
         r.get("Id"): posixpath.normpath(posixpath.join("/xl", r.get("Target", ""))).lstrip("/") for r in relations

@@ -1,0 +1,25 @@
+"""Pages open for the roles that ``policy.PAGES`` names, and for nobody else."""
+
+from django.core.exceptions import PermissionDenied
+
+from . import policy
+
+FREE = ("admin",)  # the admin asks its own permissions
+
+
+class PageMiddleware:
+    """Refuses a page whose name the policy does not give to the user's role. Sign-in itself is asked by Django before."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        match = request.resolver_match
+        if set(match.namespaces) & set(FREE):
+            return None
+        if request.user.is_authenticated and not policy.may_open(request.user, match.url_name):
+            raise PermissionDenied("这个页面不在您的权限之内。需要的话，请联系本级人大代表工作机构。")
+        return None

@@ -1,0 +1,75 @@
+"""The people who sign in, and what of theirs the policy asks about."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from core.querysets import VisibleQuerySet
+
+from . import policy
+from .policy import Role
+
+
+class UserManager_(UserManager.from_queryset(VisibleQuerySet)):
+    """Django's manager plus ``visible_to``."""
+
+    use_in_migrations = False
+
+
+class User(AbstractUser):
+    """A person with one role in one congress. People of a unit have memberships, a deputy has a deputy's record."""
+
+    first_name = last_name = None
+    name = models.CharField("姓名", max_length=30)
+    role = models.CharField("角色", max_length=12, choices=Role, default=Role.VIEWER)
+    congress = models.ForeignKey("congress.Congress", models.PROTECT, null=True, blank=True, related_name="users", verbose_name="所属人大")
+    committee = models.ForeignKey(
+        "congress.Committee", models.SET_NULL, null=True, blank=True, related_name="users", verbose_name="所属委员会"
+    )
+    title = models.CharField("处室或职务", max_length=50, blank=True)
+    phone = models.CharField("电话", max_length=30, blank=True)
+    large_print = models.BooleanField("大字显示", default=False)
+
+    objects = UserManager_()
+    REQUIRED_FIELDS = ["email", "name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用户"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(
+                condition=Q(role=Role.ADMIN) | Q(congress__isnull=False) | Q(is_superuser=True),
+                name="user_has_congress",
+                violation_error_message="除系统管理员外，用户必须属于一个人大。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.username
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name
+
+    def sees(self, label):
+        return policy.see(self, label)
+
+    @cached_property
+    def duties(self):
+        """``{unit id: {duties}}``; empty for people outside the units."""
+        found = {}
+        for unit_id, duty in self.memberships.filter(is_active=True).values_list("unit_id", "duty"):
+            found.setdefault(unit_id, set()).add(duty)
+        return found
+
+    @property
+    def unit_ids(self):
+        return frozenset(self.duties)
+
+    @cached_property
+    def deputy_id(self):
+        return self.deputy.pk if hasattr(self, "deputy") else None

@@ -1,0 +1,174 @@
+"""What a list page shows of its state: tabs with counts, conditions, lines, pager, what to loosen when empty."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.urls import reverse
+
+from .columns import Column, Ctx
+from .counting import count_each
+from .export import FORMATS
+from .models import SavedView
+from .templatetags.look import md, when
+
+MOST_HINTS = 6  # the counts made to say what to loosen
+NUMBERS = "零一两三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A condition of the filter with the address that lifts it."""
+
+    text: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TabLink:
+    label: str
+    url: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    column: Column
+    css: str
+    label: str  # shown beside the value on a phone
+    value: Any
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    row: Any
+    cells: list[Cell]
+
+
+def describe(page, request, asked, *, part: bool) -> dict:
+    """The context of templates/core/list.html for one state of a ListPage."""
+    state, filterset = asked.state, asked.filterset
+    tabs, views = list(page.tabs(request)), _views(page, request)
+    tab_states = [state.only(tab.filters, keep=page.keep) for tab in tabs]
+    view_states = [page.state(request, QueryDict(view.query)).at(view=str(view.pk)) for view in views]
+    lists = [filterset.asking(one.effective).qs for one in (*tab_states, *view_states)]
+    count, *counts = count_each([asked.rows, *lists])
+    conditions = filterset.conditions()
+    faults = [condition.fault for condition in conditions if condition.fault]
+    number = next((i for i, view in enumerate(views) if str(view.pk) == state.view), None)
+    return {
+        "list_page": page,
+        "part": part,
+        "state": state,
+        "filterset": filterset,
+        "tabs": [
+            TabLink(tab.label, one.link, n, number is None and one.effective == state.effective)
+            for tab, one, n in zip(tabs, tab_states, counts, strict=False)
+        ],
+        "views": [
+            TabLink(view.name, one.link, n, i == number)
+            for i, (view, one, n) in enumerate(zip(views, view_states, counts[len(tabs) :], strict=True))
+        ],
+        "view": None if number is None else views[number],
+        "view_changed": number is not None and view_states[number].stored() != state.stored(),
+        "count": count,
+        "conditions": [Shown(c.text, c.label, state.without(*c.params).link) for c in conditions],
+        "clear_url": state.only({}).link if conditions else "",
+        "faults": faults,
+        "order_text": page.order_text(state),
+        "keep_empty": ",".join(state.defaults),
+        "chooser": _chooser(page, asked),
+        "exports": [(label, _export_link(state, kind)) for kind, label in FORMATS.items()],
+        "bulk_buttons": _buttons(page),
+        "kept": [pair for pair in state.pairs() if pair[0] in ("sort", "per", "cols", "view")],
+        "chooser_kept": state.pairs("cols", "page"),
+        "sort": state.sort or page.default_sort,
+        **_empty(page, asked, conditions, faults, count),
+        **_table(page, request, asked, count),
+    }
+
+
+def _views(page, request) -> list[SavedView]:
+    if not request.user.is_authenticated:
+        return []
+    return list(SavedView.objects.filter(owner=request.user, page=page.name).order_by("pk"))
+
+
+def _table(page, request, asked, count: int) -> dict:
+    paginator = Paginator(page.decorate(asked.rows), int(asked.state.per or page.per_page))
+    paginator.count = count  # counted already, together with the tabs
+    leaf = paginator.get_page(asked.state.page)
+    rows = leaf.object_list = list(leaf.object_list)
+    ctx = page.ctx(request)
+    page.prepare(rows, ctx)
+    return {
+        "page": leaf,
+        "sizes": page.per_choices,
+        "ctx": ctx,
+        "lines": [Line(row, [_cell(column, row, ctx) for column in asked.columns]) for row in rows],
+        "shown_columns": asked.columns,
+    }
+
+
+def _cell(column: Column, row, ctx: Ctx) -> Cell:
+    value, template = column.of(row, ctx), "" if column.cell == "text" else f"cells/{column.cell}.html"
+    unlabelled = {"title", "wide"} & set(column.head_class.split())
+    shown = value if template else in_words(value, ctx.today)
+    return Cell(column, _css(column), "" if unlabelled else column.label, shown, template)
+
+
+def _css(column: Column) -> str:
+    return column.head_class if column.phone else f"{column.head_class} phone-off".strip()
+
+
+def in_words(value, today: dt.date):
+    """A plain value as a table shows it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dt.datetime):
+        return when(value, today)
+    return md(value, today) if isinstance(value, dt.date) else value
+
+
+def _chooser(page, asked) -> list[tuple[Column, bool]]:
+    """All columns with whether they are shown; the shown ones first, in their order."""
+    return [(c, True) for c in asked.columns] + [(c, False) for c in page.columns if c not in asked.columns]
+
+
+def _buttons(page) -> list[dict]:
+    own = [
+        {"label": action.label, "value": action.url_name, "url": reverse(action.url_name)}
+        for action in page.bulk_actions
+    ]
+    return [*own, {"label": "导出所选", "name": "export", "value": "xlsx"}]
+
+
+def _export_link(state, kind: str) -> str:
+    query = state.at().query
+    return f"?{query}{'&' if query else ''}export={kind}"
+
+
+def _empty(page, asked, conditions, faults: list[str], count: int) -> dict:
+    """The words of the empty state, and what each condition costs: the rows there were without it."""
+    if count or faults:
+        return {"hints": [], "empty_title": "", "empty_text": ""}
+    subject = page.subject or "内容"
+    if not conditions:
+        title = page.empty_title or f"这里还没有{subject}"
+        return {"hints": [], "empty_title": title, "empty_text": page.empty_text}
+    freed = [(condition, asked.state.without(*condition.params)) for condition in conditions[:MOST_HINTS]]
+    found = count_each([asked.filterset.asking(state.effective).qs for _, state in freed])
+    hints = [
+        {"text": f"去掉“{condition.text}”", "url": state.link, "count": n}
+        for (condition, state), n in zip(freed, found, strict=True)
+        if n
+    ]
+    many = len(conditions)
+    said = f"同时符合这{NUMBERS[many] if many < len(NUMBERS) else f' {many} '}个条件" if many > 1 else "符合这个条件"
+    text = "" if hints else "只去掉其中一个条件也没有结果，请清除全部条件再试。" if many > 1 else ""
+    return {"hints": hints, "empty_title": f"没有{said}的{subject}", "empty_text": text}

@@ -1,0 +1,220 @@
+"""One list: the rows a user may see, filtered, sorted, paged and exported through one declaration of columns.
+
+Everything the user chose stands in the address (see state.py), so that every state of a list can be linked, saved and
+gone back to. A page declares; nothing from the address reaches the ORM that the declaration did not name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views import View
+
+from . import export
+from .columns import Column, Ctx, keyed
+from .filters import Saying
+from .list_view import describe
+from .models import SavedView
+from .state import State
+
+__all__ = ["Bulk", "Column", "Ctx", "ListPage", "Tab"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A fixed view: the filters it sets. Its count is that of the list it opens."""
+
+    label: str
+    filters: Mapping = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """Something to do with the ticked rows: a button that posts them to the named address."""
+
+    label: str
+    url_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one address asks of a list."""
+
+    state: State
+    filterset: Saying
+    rows: QuerySet  # filtered and in total order; none when a filter cannot be applied
+    columns: tuple[Column, ...]  # shown, in this order
+
+
+class ListPage(View):
+    """Declare name, title, columns, filterset_class, default_sort, and ``rows``; the rest has a sensible default."""
+
+    name: str  # the key of the page for saved views
+    title: str
+    subject: str = ""  # what a row is: 建议
+    noun: str = "件"
+    columns: ClassVar[Sequence[Column]]
+    filterset_class: type[Saying]
+    default_sort: str  # the key of a sortable column, with - for descending
+    template_name = "core/list.html"
+    rows_template = "core/list.html#rows"
+    per_page = 50
+    per_choices: ClassVar[tuple[int, ...]] = (25, 50, 100)
+    keep: ClassVar[tuple[str, ...]] = ()  # the filters a tab carries along, e.g. the session
+    bulk_actions: ClassVar[Sequence[Bulk]] = ()
+    can_pick = True  # tick boxes, for bulk_actions and 导出所选
+    empty_title = ""  # for a list without any row and any filter
+    empty_text = ""
+
+    # What a page says ---------------------------------------------------------------------------
+
+    def rows(self, request) -> QuerySet:
+        """All rows this user may see here; already ``.visible_to(request.user)``."""
+        raise NotImplementedError
+
+    def decorate(self, queryset: QuerySet) -> QuerySet:
+        """Add what the cells read: select_related, prefetch_related, annotations. Not used for counting."""
+        return queryset
+
+    def prepare(self, rows: list, ctx: Ctx) -> None:
+        """Look up once what the cells of these rows (a page, a chunk of an export) need. May fill ``ctx.extra``."""
+
+    def defaults(self, request) -> dict[str, str]:
+        """What a filter is while the address does not name it, e.g. the current session."""
+        return {}
+
+    def tabs(self, request) -> Sequence[Tab]:
+        return ()
+
+    def extra_context(self, request, asked: Asked) -> dict:
+        return {}
+
+    # What an address asks -----------------------------------------------------------------------
+
+    @classmethod
+    def reading(cls, request, **kwargs) -> "ListPage":
+        """The page, for a view at another address that works on its rows (bulk actions): ``.chosen(request)``."""
+        page = cls()
+        page.setup(request, **kwargs)
+        return page
+
+    def asked(self, request, query: QueryDict) -> Asked:
+        known, state = keyed(self.columns), self.state(request, query)
+        shown = tuple(known[key] for key in state.cols) or tuple(c for c in self.columns if c.default)
+        rows = self.rows(request)
+        filterset = self.filterset_class(state.effective, rows, request=request, today=timezone.localdate())
+        return Asked(state, filterset, self.ordered(filterset.qs, state), shown)
+
+    def state(self, request, query: QueryDict) -> State:
+        known = keyed(self.columns)
+        return State.read(
+            query,
+            filters=[param for params in self.filterset_class.params().values() for param in params],
+            sortable=[key for key, column in known.items() if column.sort],
+            columns=known,
+            per=self.per_choices,
+            defaults={name: str(value) for name, value in self.defaults(request).items()},
+        )
+
+    def ordered(self, rows: QuerySet, state: State) -> QuerySet:
+        """In the order asked for, the primary key last, so that no row is shown twice or never."""
+        key = state.sort or self.default_sort
+        column = keyed(self.columns)[key.removeprefix("-")]
+        return rows.order_by(*column.order(descending=key.startswith("-")), "pk")
+
+    def chosen(self, request) -> QuerySet:
+        """The ticked rows (``pick``), or with ``all=1`` every row of the list the page showed (``query``)."""
+        said = request.POST if request.method == "POST" else request.GET
+        asked = self.asked(request, QueryDict(said.get("query", "")) if "query" in said else request.GET)
+        if said.get("all") == "1":
+            return asked.rows
+        return self.ordered(self.rows(request).filter(pk__in=self.picks(said)), asked.state)
+
+    def picks(self, said: QueryDict) -> list:
+        to_python, found = self.rows(self.request).model._meta.pk.to_python, []
+        for text in (
+            said.getlist("pick")
+            + said.getlist("picked")
+            + [one for ids in said.getlist("ids") for one in ids.split(",")]
+        ):
+            try:
+                if text and len(text) < 19 or "-" in text:
+                    found.append(to_python(text))
+            except ValidationError:
+                continue  # no row has such a key
+        return found
+
+    # What is answered ---------------------------------------------------------------------------
+
+    def get(self, request, *args, **kwargs):
+        if (expanded := self.expanded(request)) is not None:
+            return HttpResponseRedirect(expanded)
+        asked = self.asked(request, request.GET)
+        kind = request.GET.get("export")
+        if kind in export.FORMATS and asked.filterset.is_valid():
+            some = "pick" in request.GET or "ids" in request.GET
+            return self.sheet(request, asked, kind, self.chosen(request) if some else asked.rows, some=some)
+        return self.page(request, asked)
+
+    def post(self, request, *args, **kwargs):
+        """导出所选; everything else that is done with rows has an address of its own."""
+        asked = self.asked(request, QueryDict(request.POST.get("query", "")))
+        kind = request.POST.get("export")
+        if kind not in export.FORMATS or not asked.filterset.is_valid():
+            return HttpResponseRedirect(f"{request.path}{asked.state.link}")
+        rows = self.chosen(request)
+        return self.sheet(request, asked, kind, rows, some=request.POST.get("all") != "1")
+
+    def expanded(self, request) -> str | None:
+        """The full address of a saved view that was called by its number alone."""
+        if set(request.GET) != {"view"} or not request.user.is_authenticated:
+            return None
+        number = request.GET["view"]
+        view = SavedView.objects.filter(owner=request.user, page=self.name, pk=number) if number.isdecimal() else ()
+        return next((f"{request.path}?{one.query}&view={one.pk}" for one in view if one.query), None)
+
+    def ctx(self, request) -> Ctx:
+        return Ctx(user=request.user, today=timezone.localdate())
+
+    def sheet(self, request, asked: Asked, kind: str, rows: QuerySet, *, some: bool):
+        ctx, columns = self.ctx(request), asked.columns
+
+        def lines():
+            for part in export.chunks(self.decorate(rows)):
+                self.prepare(part, ctx)
+                for row in part:
+                    yield [column.plain(row, ctx) for column in columns]
+
+        told = "所选" if some else asked.filterset.sentence() or "全部"
+        return export.respond(
+            kind,
+            name=f"{self.title}（所选）" if some else self.title,
+            today=ctx.today,
+            heads=[column.label for column in columns],
+            lines=lines(),
+            about={
+                "title": self.title,
+                "subject": f"{told}的{self.subject or '行'}，{self.order_text(asked.state)}",
+                "comments": f"导出时间：{timezone.localtime():%Y-%m-%d %H:%M}",
+                "author": str(request.user),
+            },
+        )
+
+    def order_text(self, state: State) -> str:
+        key = state.sort or self.default_sort
+        label = keyed(self.columns)[key.removeprefix("-")].label
+        return f"按{label}{'倒序' if key.startswith('-') else ''}排列"
+
+    def page(self, request, asked: Asked):
+        part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "list-rows"
+        context = describe(self, request, asked, part=part)
+        template = self.rows_template if part else self.template_name
+        response = render(request, template, {**context, **self.extra_context(request, asked)})
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response

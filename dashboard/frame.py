@@ -1,0 +1,98 @@
+"""What stands around every page: whose congress, which session, where one may go, how many messages wait."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from accounts import policy
+from accounts.policy import Role
+from congress.models import Session
+from core.models import Message
+
+CHOSEN = "chosen_session"  # key in the visitor's session
+
+# (label, url name, more url names under the same heading)
+NAV = (
+    ("工作台", "desk", ()),
+    ("我的建议", "mine", ("mine_new", "mine_edit")),
+    ("建议台账", "ledger", ("suggestion", "suggestion_step", "assignment_step")),
+    ("登记审核", "review", ("register", "register_many")),
+    ("交办台", "dispatch", ("dispatch_many", "handover")),
+    ("承办情况", "parts", ()),
+    ("满意度", "feedback_list", ("feedback_enter",)),
+    ("承办单位", "unit_list", ()),
+    ("导入台账", "import_ledger", ("import_confirm",)),
+    ("办理步骤", "help", ()),
+)
+UNIT_WORDS = {"desk": "承办工作台", "ledger": "本单位建议", "parts": "承办情况"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(slots=True)
+class Frame:
+    congress_name: str = ""
+    contact_line: str = ""
+    session: object = None
+    sessions: list = field(default_factory=list)
+    nav: list = field(default_factory=list)
+    unread: int = 0
+    who: str = ""
+    search_url: str = ""
+
+
+def sessions_of(user):
+    return list(Session.objects.visible_to(user).select_related("congress", "rule_set"))
+
+
+def current_session(request):
+    """The session the visitor works in: the chosen one, else the newest; None when there is none. One query a request."""
+    if not hasattr(request, "_sessions"):
+        request._sessions = sessions_of(request.user)
+    chosen = request.session.get(CHOSEN)
+    return next((s for s in request._sessions if s.pk == chosen), request._sessions[0] if request._sessions else None)
+
+
+def entries(request):
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    words = UNIT_WORDS if request.user.role == Role.UNIT else {}
+    return [
+        Entry(words.get(url_name, label), reverse(url_name), name == url_name or name in more)
+        for label, url_name, more in NAV
+        if policy.may_open(request.user, url_name)
+    ]
+
+
+def who(user):
+    if user.role == Role.UNIT:
+        first = user.memberships.select_related("unit").filter(is_active=True).first()
+        return f"{first.unit} · {user}" if first else str(user)
+    return f"{user.title} · {user}" if user.title else str(user)
+
+
+def frame(request):
+    """Context processor: ``frame``, built only when a page shows it."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"frame": Frame()}
+
+    def build():
+        congress = user.congress
+        return Frame(
+            congress_name=congress.name if congress else "",
+            contact_line=congress.contact_line if congress else "",
+            session=current_session(request),
+            sessions=request._sessions,
+            nav=entries(request),
+            unread=Message.objects.visible_to(user).filter(read_at=None).count(),
+            who=who(user),
+            search_url=reverse("ledger") if policy.may_open(user, "ledger") else "",
+        )
+
+    return {"frame": SimpleLazyObject(build)}

@@ -1,0 +1,75 @@
+"""What follows from a deputy's word: rows that never change, a new round for 不满意, the close when all is said."""
+
+from core.workflow import Refused
+from suggestions import files
+from suggestions.models import Assignment, Suggestion
+from suggestions.workflow import SUGGESTION
+
+from .guards import gradable_parts, window_end
+from .models import Feedback
+
+UNSATISFIED = "不满意"
+
+
+def record(suggestion, act, *, grades, source=Feedback.Source.ONLINE, deputy=None, scan=None, given_on=None, signed_by=""):
+    """Store ``grades`` – ``[{part, attitude, result, adoption, contact_how, words}]`` – and let the item go on.
+
+    The whole form is one step: all of it is stored or nothing. Raises Refused for parts that cannot be graded, for
+    grades the rule set does not know and for 不满意 without words.
+    """
+    deputy = deputy or suggestion.lead_deputy or suggestion.proposing_delegation.deputies.filter(is_head=True).first()
+    if deputy is None:
+        raise Refused("提出建议的代表团没有登记团长，无法反馈。请人大机关先在系统管理里登记。")
+    open_parts = {a.pk: a for a in gradable_parts(suggestion)}
+    known = suggestion.session.rule_set.grades
+    report, again = {}, []
+    for grade in grades:
+        part = open_parts.pop(grade["part"].pk, None)
+        if part is None:
+            raise Refused(f"{grade['part'].unit}现在不能评价，可能刚刚已经评价过。请刷新后核对。")
+        if grade["attitude"] not in known or grade["result"] not in known:
+            raise Refused("请为每个单位选择满意程度。")
+        if UNSATISFIED in (grade["attitude"], grade["result"]) and not grade["words"].strip():
+            raise Refused(f"对{part.unit}选了不满意，请写明具体意见，单位才知道要改什么。")
+        Feedback.objects.create(
+            assignment=part, counted_for=part, deputy=deputy, source=source, entered_by=act.by, scan=scan, signed_by=signed_by,
+            given_on=given_on or act.today, attitude=grade["attitude"], result=grade["result"], words=grade["words"].strip(),
+            adoption=grade.get("adoption", ""), contact_how=grade.get("contact_how", ""),
+        )  # fmt: skip
+        report[str(part.unit)] = ["", f"态度{grade['attitude']}，结果{grade['result']}"]
+        if grade["result"] == UNSATISFIED:
+            again.append(part)
+    if not report:
+        raise Refused("请至少评价一个单位。")
+    _go_on(suggestion, act, again)
+    return report
+
+
+def record_paper(suggestion, act, *, grades, uploads, given_on, signed_by="", deputy=None):
+    """A paper form entered by the office: the scan is kept with it."""
+    if given_on > act.today:
+        raise Refused("反馈日期不能晚于今天。")
+    end = window_end(suggestion)
+    if end and given_on > end:
+        raise Refused(f"反馈期已在 {end.year} 年 {end.month} 月 {end.day} 日结束，表上的日期晚于这一天，不能录入。")
+    scans = files.keep(uploads, suggestion=suggestion, by=act.by, kind="反馈表扫描件")
+    if not scans:
+        raise Refused("请附上纸质反馈表的扫描件。")
+    return record(
+        suggestion, act, grades=grades, source=Feedback.Source.PAPER, scan=scans[0], given_on=given_on, signed_by=signed_by, deputy=deputy
+    )
+
+
+def _go_on(suggestion, act, again):
+    if again:
+        SUGGESTION.follow(suggestion, "rework", act, parts=again)
+    elif is_complete(suggestion):
+        SUGGESTION.follow(suggestion, "close", act)
+
+
+def is_complete(suggestion):
+    """Every lead and separate part answered and judged, and no form left that could still come."""
+    if suggestion.status != Suggestion.Status.ANSWERED or gradable_parts(suggestion):
+        return False
+    own = suggestion.assignments.filter(is_latest=True).exclude(role=Assignment.Role.HELPER)
+    return not own.filter(feedback=None).exists()

@@ -1,0 +1,49 @@
+"""Why feedback cannot be given yet, or no more."""
+
+from suggestions.models import Assignment
+
+
+def gradable_parts(suggestion):
+    """The parts a deputy can grade now, leads first: their word is out, and no current feedback counts for them.
+
+    A lead or separate part once its reply is signed; a helper's part, where the rule set grades helpers, once the
+    lead has answered. Only the latest round.
+    """
+    parts = list(
+        suggestion.assignments.filter(is_latest=True).select_related("unit", "reply", "feedback").order_by("round", "pk")
+    )
+    A = Assignment.Status
+    lead_answered = any(a.role == Assignment.Role.LEAD and a.status == A.ANSWERED for a in parts)
+    all_separate = [a for a in parts if a.role == Assignment.Role.SEPARATE]
+    out = lead_answered or (all_separate and all(a.status == A.ANSWERED for a in all_separate))
+    graded = suggestion.session.rule_set.rules["flags"]["grades_helpers"]
+
+    def is_due(a):
+        if hasattr(a, "feedback"):
+            return False
+        if a.is_helper:
+            return graded and out and a.status == A.ANSWERED
+        return a.status == A.ANSWERED
+
+    order = {"lead": 0, "separate": 1, "helper": 2}
+    return sorted((a for a in parts if is_due(a)), key=lambda a: (order[a.role], a.pk))
+
+
+def window_end(suggestion):
+    """The last day for feedback: the latest window among answered parts; None when the rule set sets none."""
+    days = suggestion.assignments.filter(is_latest=True, feedback_due_on__isnull=False).values_list("feedback_due_on", flat=True)
+    return max(days, default=None)
+
+
+def something_on_paper(suggestion, act):
+    """Paper takes its time: the date on the form counts, not the day it is entered (see ``effects.record_paper``)."""
+    return "" if gradable_parts(suggestion) else "还没有可以评价的答复，或者反馈表都已经录入。单位签发答复以后才能录入反馈表。"
+
+
+def something_to_grade(suggestion, act):
+    if not gradable_parts(suggestion):
+        return "还没有等您评价的答复。单位签发答复以后就可以反馈。"
+    end = window_end(suggestion)
+    if end and act.today > end:
+        return f"反馈期已在 {end.year} 年 {end.month} 月 {end.day} 日结束。需要补充意见的，请联系人大代表工作机构。"
+    return ""

@@ -1,0 +1,68 @@
+"""When each part of a suggestion is due: which rule of the session's rule set applies, and from which day."""
+
+from congress import calendars, deadlines
+
+EVENT_WORDS = {"rework": "开启第 {round} 轮办理"}
+
+
+def ask(session, rule, start, *, calendar=None, words=None):
+    """The due date of ``rule`` in ``session`` counted from ``start``; None when the rule set has no such rule."""
+    return deadlines.due(
+        rules=session.rule_set.rules,
+        rule=rule,
+        start=start,
+        calendar=calendar or calendars.current(),
+        session_year=session.year,
+        words=words,
+    )
+
+
+def rule_of(role, round):
+    """Which rule sets the date of a part: later rounds follow the order to rework, first ones their role."""
+    if round > 1:
+        return "rework"
+    return "helper" if role == "helper" else "reply"
+
+
+def clock_fields(session, role, round, start, *, calendar=None):
+    """The date fields of a part dispatched on ``start``.
+
+    A rule that starts at receipt leaves the due date open until the part is accepted (``on_receipt``).
+    """
+    calendar = calendar or calendars.current()
+    rule = rule_of(role, round)
+    fields = {"dispatched_on": start, "due_rule": rule}
+    if deadlines.start_event(session.rule_set.rules, rule) != "receipt":
+        fields |= _due(session, rule, start, calendar)
+    if round == 1 and deadlines.start_event(session.rule_set.rules, "give_back") != "receipt":
+        fields["give_back_until"] = _date(ask(session, "give_back", start, calendar=calendar))
+    return fields
+
+
+def on_receipt(part, day):
+    """What becomes known when a part is accepted on ``day``: dates that count from receipt."""
+    session, fields = part.suggestion.session, {}
+    calendar = calendars.current()
+    rules = session.rule_set.rules
+    if part.due_on is None and deadlines.start_event(rules, part.due_rule) == "receipt":
+        fields |= _due(session, part.due_rule, day, calendar)
+    if part.give_back_until is None and part.round == 1 and deadlines.start_event(rules, "give_back") == "receipt":
+        fields["give_back_until"] = _date(ask(session, "give_back", day, calendar=calendar))
+    return fields
+
+
+def _due(session, rule, start, calendar):
+    due = ask(session, rule, start, calendar=calendar)
+    return {"due_on": _date(due), "due_from": start if due else None}
+
+
+def _date(due):
+    return due.date if due else None
+
+
+def why(part, *, calendar=None):
+    """The explanation of a part's date, as the engine gives it; None when it has none."""
+    if not part.due_from or not part.due_rule:
+        return None
+    words = EVENT_WORDS.get(part.due_rule, "").format(round=part.round) or None
+    return ask(part.suggestion.session, part.due_rule, part.due_from, calendar=calendar, words=words)

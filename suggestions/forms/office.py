@@ -1,0 +1,79 @@
+"""What the congress office is asked at registration and review."""
+
+from django import forms
+
+from congress.models import Category
+from core.forms import ManyFilesField, StepForm
+from suggestions.models import Suggestion
+
+DECLINE_REASONS = [
+    "不属于本级人大及有关机关的职权",
+    "属于代表本人或亲属的个人事务",
+    "涉及正在审理或办理的案件",
+    "转交人民群众来信",
+    "属于学术探讨、产品推介",
+    "没有具体内容",
+    "一件建议提出了几件事",
+    "其他",
+]
+
+
+class RegisterForm(StepForm):
+    number = forms.CharField(
+        label="编号", required=False, max_length=20, help_text="留空由系统按顺序编号；也可以照原件填写。", strip=True
+    )
+    category = forms.ModelChoiceField(label="类别", queryset=Category.objects.none(), empty_label="请选择类别")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.visible_to(self.user)
+        self.fields["category"].initial = self.obj.category_id
+
+
+class DeclineForm(StepForm):
+    reason = forms.ChoiceField(label="不予立案的理由", choices=[("", "请选择"), *((r, r) for r in DECLINE_REASONS)])
+    words = forms.CharField(label="具体说明", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text="会原文告知代表。")
+
+    def clean(self):
+        data = super().clean()
+        if "reason" in data and "words" in data:
+            data["note"] = f"{data.pop('reason')}。{data.pop('words')}"
+        return data
+
+
+class MergeForm(StepForm):
+    host = forms.ModelChoiceField(
+        label="并入哪一件", queryset=Suggestion.objects.none(), empty_label="请选择", help_text="本届次待交办或办理中的建议。"
+    )
+    number = forms.CharField(label="本件编号", required=False, max_length=20, help_text="留空由系统编号。")
+    note = forms.CharField(label="并案的理由", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        S = Suggestion.Status
+        hosts = Suggestion.objects.visible_to(self.user).filter(session=self.obj.session_id, status__in=(S.REGISTERED, S.HANDLING))
+        self.fields["host"].queryset = hosts.exclude(pk=self.obj.pk).order_by("number")
+        self.fields["host"].widget.attrs["data-search"] = "1"
+
+
+class AmendForm(StepForm):
+    """Facts of the sheet that the office may put right; the deputy's words are not among them."""
+
+    category = forms.ModelChoiceField(label="类别", queryset=Category.objects.none(), required=False, empty_label="未分类")
+    period = forms.ChoiceField(label="提出时间", choices=Suggestion.Period)
+    publication = forms.ChoiceField(label="是否同意公开", choices=Suggestion.Publication)
+    confidentiality = forms.ChoiceField(label="密级", choices=Suggestion.Confidentiality)
+    raised_before = forms.ChoiceField(label="以往提出", choices=Suggestion.Raised)
+    research = forms.ChoiceField(label="调研情况", choices=Suggestion.Research)
+    note = forms.CharField(label="更正的理由", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.visible_to(self.user)
+        for name in ("category", "period", "publication", "confidentiality", "raised_before", "research"):
+            self.fields[name].initial = getattr(self.obj, name)
+
+
+class AttachForm(StepForm):
+    uploads = ManyFilesField(label="文件")
+    kind = forms.CharField(label="这是什么文件", max_length=30, required=False)

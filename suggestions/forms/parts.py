@@ -1,0 +1,89 @@
+"""What a unit is asked while it handles its part."""
+
+from django import forms
+from django.utils.timezone import localdate
+
+from core.forms import DayField, ManyFilesField, SmallChoices, StepForm
+from suggestions.models import Contact
+from units.models import Unit
+
+from .units import UnitChoice
+
+
+class PeopleForm(StepForm):
+    leader_name = forms.CharField(label="负责领导", max_length=30)
+    office_name = forms.CharField(label="责任处室", max_length=50)
+    handler_name = forms.CharField(label="经办人", max_length=30)
+    handler_phone = forms.CharField(label="经办人电话", max_length=30, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.initial = getattr(self.obj, name)
+
+
+class ContactForm(StepForm):
+    """Two taps: the day is today, the method one of seven; the rest may follow."""
+
+    method = forms.ChoiceField(label="怎样沟通", choices=Contact.Method, widget=SmallChoices)
+    held_on = DayField(label="哪一天")
+    participants = forms.CharField(label="单位参加人", max_length=200, required=False)
+    summary = forms.CharField(label="代表的意见", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    uploads = ManyFilesField(label="照片或记录", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["held_on"].initial = localdate
+
+    def clean_held_on(self):
+        day = self.cleaned_data["held_on"]
+        if day > localdate():
+            raise forms.ValidationError("沟通日期不能晚于今天。还没有进行的沟通，等进行之后再记。")
+        if day < self.obj.dispatched_on:
+            raise forms.ValidationError(f"这件建议 {self.obj.dispatched_on:%Y-%m-%d} 才交办，沟通日期不能更早。")
+        return day
+
+
+class AskBackForm(StepForm):
+    note = forms.CharField(label="为什么不宜由本单位办理", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    proposed_unit = UnitChoice(label="建议改由哪个单位办理", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.visible_to(self.user).handling_on(localdate())
+        self.fields["proposed_unit"].queryset = units.exclude(pk=self.obj.unit_id)
+
+
+class OpinionForm(StepForm):
+    text = forms.CharField(
+        label="会办意见",
+        max_length=20000,
+        min_length=10,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="写清楚本单位负责什么、怎么办、什么时候办。空泛的意见会被退回。",
+        error_messages={"min_length": "意见太短了。请写清楚本单位负责什么、怎么办、什么时候办。"},
+    )
+    document_number = forms.CharField(label="文号", max_length=50, required=False)
+    uploads = ManyFilesField(label="附件", required=False)
+
+
+class SignForm(StepForm):
+    """The signature: who, under which number, whom the deputy may call."""
+
+    document_number = forms.CharField(label="文号", max_length=50, help_text="如：云教建复〔2026〕88 号。")
+    signer_name = forms.CharField(label="签发人", max_length=30)
+    contact_person = forms.CharField(label="联系人", max_length=30)
+    contact_phone = forms.CharField(label="联系电话", max_length=30)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        part = self.obj.assignment
+        for name in ("document_number", "contact_person", "contact_phone"):
+            self.fields[name].initial = getattr(self.obj, name)
+        self.fields["signer_name"].initial = self.obj.signer_name or self.user.name
+        if not self.obj.contact_person:
+            self.fields["contact_person"].initial = part.handler_name
+        if not self.obj.contact_phone:
+            self.fields["contact_phone"].initial = part.handler_phone or part.unit.phone
+        if not self.obj.document_number and part.unit.document_prefix:
+            self.fields["document_number"].initial = f"{part.unit.document_prefix}〔{localdate().year}〕号"

@@ -1,0 +1,110 @@
+"""Why a step cannot be taken yet, in words the user understands. Every guard returns a reason, or "" when nothing is in the way."""
+
+from .models import Assignment, Reply, Suggestion
+
+
+def complete_text(suggestion, act):
+    missing = [label for label, value in (("标题", suggestion.title), ("正文", suggestion.body)) if not value.strip()]
+    return f"还没有填写{'和'.join(missing)}，请先补齐。" if missing else ""
+
+
+def still_open_to_sign(cosigner, act):
+    s = Suggestion.Status
+    if cosigner.suggestion.status in (s.DRAFT, s.RETURNED, s.SUBMITTED):
+        return ""
+    return "这件建议已经立案或者终止，附议名单不再变动。"
+
+
+def may_ask_back(part, act):
+    if part.round > 1:
+        return "重新办理的件不能再申请改办，如有特殊情况请直接联系人大机关。"
+    if part.give_back_until is None:
+        return ""
+    if act.today > part.give_back_until:
+        until = part.give_back_until
+        return f"申请改办的期限已在 {until.year} 年 {until.month} 月 {until.day} 日截止。确需调整的，请联系人大机关，由交办方直接改办。"
+    if open_reply(part):
+        return "已经有答复稿在签批，不能申请改办。"
+    return ""
+
+
+def is_helper(part, act):
+    return "" if part.is_helper else "主办、分办单位直接答复代表，不送会办意见。"
+
+
+def answers_for_itself(part, act):
+    if part.is_helper:
+        return "会办单位把意见送主办单位，不单独答复代表。"
+    if part.replies.exclude(status=Reply.Status.SIGNED).exists():
+        return "已经有一份答复稿，请在那一份上继续。"
+    return ""
+
+
+def may_correct(part, act):
+    if part.is_helper:
+        return "会办意见不用更正的答复；请联系主办单位退回后重写。"
+    if part.suggestion.status == Suggestion.Status.CLOSED:
+        return "这件建议已经办结。"
+    if open_reply(part):
+        return "已经有一份更正稿，请在那一份上继续。"
+    return ""
+
+
+def opinion_may_be_returned(part, act):
+    if not part.is_helper:
+        return "只有会办意见可以退回。"
+    lead = part.leading_part()
+    if lead and not lead.is_open:
+        return "主办单位已经答复，会办意见不再退回。"
+    if part.opinions.exclude(returned_on=None).exists():
+        return "这个单位的意见已经退回过一次；仍不满意的，请联系人大机关协调。"
+    return ""
+
+
+def open_reply(part):
+    """The reply of ``part`` that is still inside the unit, or None."""
+    return part.replies.exclude(status=Reply.Status.SIGNED).first()
+
+
+def missing(reply):
+    """What a reply lacks before it may leave the unit: ``[(key, words, helper part or None)]``."""
+    part = reply.assignment
+    found = []
+    if not reply.klass:
+        found.append(("klass", "还没有选办理结果类别", None))
+    if not reply.body.strip():
+        found.append(("body", "还没有写答复正文", None))
+    klass = part.suggestion.session.rule_set.klass(reply.klass)
+    if klass and klass["needs_commitments"] and not reply.planned_items.exists():
+        found.append(("planned", f"选 {reply.klass} 类要写明承诺事项和完成期限", None))
+    if not part.has_contact and not reply.no_contact_reason.strip():
+        found.append(("contact", "还没有与代表沟通的记录", None))
+    if not reply.no_opinion_reason.strip() and not reply.version > 1:
+        for helper in part.helpers():
+            if helper.status != Assignment.Status.ANSWERED:
+                found.append(("opinion", f"缺{helper.unit}的会办意见", helper))
+    return found
+
+
+def _lacking(reply):
+    words = "；".join(text for _, text, _ in missing(reply))
+    return f"还不能送出：{words}。请补齐，或者按页面提示写明理由。" if words else ""
+
+
+def ready_to_send(reply, act):
+    if reply.assignment.unit.sign_levels == 1:
+        return "本单位只有一级签批，由负责人直接签发。"
+    return _lacking(reply)
+
+
+def not_last_level(reply, act):
+    if reply.level >= reply.assignment.unit.sign_levels:
+        return "已经是最后一级，请由负责人签发。"
+    return _lacking(reply)
+
+
+def ready_to_sign(reply, act):
+    levels = reply.assignment.unit.sign_levels
+    if reply.level < levels:
+        return f"还在第 {reply.level} 级，共 {levels} 级；要逐级审核到最后一级才能签发。"
+    return _lacking(reply)

@@ -1,0 +1,53 @@
+"""How the door keeps events: locks the suggestion, writes who did what, remembers the last one."""
+
+from .models import Event, Suggestion
+
+
+def acting_unit(user, assignment):
+    """The unit in whose name ``user`` acts on ``assignment``, as an id; None for people who act for the congress."""
+    if user is None or assignment is None:
+        return None
+    if assignment.unit_id in user.unit_ids:
+        return assignment.unit_id
+    return next(iter(sorted(user.unit_ids)), None)
+
+
+class Journal:
+    """The journal of suggestions, shared by every workflow whose objects hang on one."""
+
+    def lock(self, obj):
+        """Whoever changes anything of a suggestion waits here for the one before him."""
+        pk = obj.trail()["suggestion"].pk
+        Suggestion._base_manager.select_for_update().only("pk").get(pk=pk)
+
+    def last(self, obj):
+        event = obj.trail()["suggestion"].events.select_related("actor").exclude(actor=None).order_by("-pk").first()
+        return (str(event.actor), event.label) if event else None
+
+    def used(self, once):
+        return Event._base_manager.filter(once=once).exists()
+
+    def write(self, obj, *, flow, verb, step, act, was, now):
+        trail = obj.trail()
+        return Event.objects.create(
+            **trail,
+            verb=f"{flow}.{verb}",
+            label=step.label,
+            actor=act.by,
+            unit_id=acting_unit(act.by, trail["assignment"]),
+            was=was,
+            now=now,
+            note=act.note,
+            audience=step.audience,
+            is_key=step.is_key,
+            at=act.at,
+            # The token belongs to the step the user took, not to what follows from it.
+            once=act.once if act.once and not self.used(act.once) else None,
+        )
+
+    def add_changes(self, event, changes):
+        event.changes = changes
+        event.save(update_fields=["changes"])
+
+
+JOURNAL = Journal()

@@ -1,0 +1,157 @@
+"""One page for every step that has none of its own: the object in a line, what is asked, what happens next."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.views import View
+
+from core.workflow import Again, Refused
+from suggestions.models import Assignment, CoSigner, Reply, Suggestion
+from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
+
+PLAIN = "core.forms.StepForm"
+
+
+def step_url(flow, verb, obj):
+    """Where the step is taken: its own page, or the generic one."""
+    step = flow.steps[verb]
+    if step.page:
+        return reverse(step.page, args=[obj.pk])
+    return reverse(f"{flow.name}_step", args=[obj.pk, verb])
+
+
+class StepView(View):
+    """GET asks, POST takes. The page carries the state it showed and a token, so that a stale page or a second click is told so."""
+
+    flow = None
+    model = None
+
+    def dispatch(self, request, pk, verb):
+        step = self.flow.steps.get(verb)
+        if step is None or step.auto or step.page:
+            raise Http404
+        obj = get_object_or_404(self.queryset(request), pk=pk)
+        return super().dispatch(request, obj, verb, step)
+
+    def queryset(self, request):
+        return self.model.objects.visible_to(request.user)
+
+    def get(self, request, obj, verb, step):
+        if why := self.flow.why_not(obj, verb, request.user):
+            return self.refuse(request, obj, step, why)
+        return self.page(request, obj, step, self.form(request, obj, step))
+
+    def post(self, request, obj, verb, step):
+        form = self.form(request, obj, step, data=request.POST, files=request.FILES)
+        if not form.is_valid():
+            if why := self.flow.why_not(obj, verb, request.user):
+                return self.refuse(request, obj, step, why)
+            return self.page(request, obj, step, form, status=422)
+        try:
+            self.flow.take(
+                obj, verb, by=request.user, seen=request.POST.get("seen", ""), once=token(request), **form.cleaned_data
+            )
+        except Again as again:
+            messages.warning(request, str(again))
+        except Refused as refused:
+            return self.refused_in_post(request, obj, step, form, str(refused))
+        else:
+            messages.success(request, f"已办理：{step.label}。")
+        return HttpResponseRedirect(self.after(request, obj))
+
+    def refused_in_post(self, request, obj, step, form, why):
+        """Input is not lost when the step is still possible; otherwise the reason stands alone."""
+        obj.refresh_from_db()
+        verb = next(v for v, s in self.flow.steps.items() if s is step)
+        if form.fields and not self.flow.why_not(obj, verb, request.user):
+            form.add_error(None, why)
+            return self.page(request, obj, step, form, status=409)
+        return self.refuse(request, obj, step, why)
+
+    def form(self, request, obj, step, **bound):
+        return import_string(step.form or PLAIN)(user=request.user, obj=obj, **bound)
+
+    def page(self, request, obj, step, form, status=200):
+        return render(request, "suggestions/step.html", self.context(request, obj, step) | {"form": form}, status=status)
+
+    def refuse(self, request, obj, step, why):
+        return render(request, "suggestions/step.html", self.context(request, obj, step) | {"refused": why}, status=409)
+
+    def context(self, request, obj, step):
+        suggestion = obj.trail()["suggestion"]
+        part = obj.trail()["assignment"]
+        line = " · ".join(str(x) for x in (suggestion, part) if x)
+        return {
+            "step": step,
+            "step_label": step.label,
+            "button": step.label,
+            "obj": obj,
+            "suggestion": suggestion,
+            "part": part,
+            "obj_name": f"第{suggestion.number}号" if suggestion.number else "建议",
+            "obj_line": line,
+            "back_url": self.back(obj),
+            "next_steps": [s for s in step.hint.split("；") if s],
+            "once": request.POST.get("once") or str(uuid.uuid4()),
+            "seen": obj.status,
+        }
+
+    def back(self, obj):
+        return reverse("suggestion", args=[obj.trail()["suggestion"].pk])
+
+    def after(self, request, obj):
+        return self.back(obj)
+
+
+def token(request):
+    """The page's token, if it is one."""
+    try:
+        return str(uuid.UUID(request.POST.get("once", "")))
+    except ValueError:
+        return ""
+
+
+class SuggestionStep(StepView):
+    flow, model = SUGGESTION, Suggestion
+
+    def queryset(self, request):
+        return super().queryset(request).select_related("session__rule_set", "session__congress", "lead_deputy", "proposing_delegation")
+
+    def after(self, request, obj):
+        still = type(obj).objects.visible_to(request.user).filter(pk=obj.pk).exists()
+        return self.back(obj) if still else reverse("desk")
+
+
+class CoSignerStep(StepView):
+    flow, model = COSIGNER, CoSigner
+
+    def queryset(self, request):
+        return super().queryset(request).select_related("suggestion__session__congress", "deputy")
+
+
+class AssignmentStep(StepView):
+    flow, model = ASSIGNMENT, Assignment
+
+    def queryset(self, request):
+        return super().queryset(request).select_related("suggestion__session__rule_set", "suggestion__session__congress", "unit")
+
+    def after(self, request, obj):
+        """A unit that has given its part away no longer sees the suggestion."""
+        suggestion = obj.suggestion
+        still = type(suggestion).objects.visible_to(request.user).filter(pk=suggestion.pk).exists()
+        return self.back(obj) if still else reverse("desk")
+
+
+class ReplyStep(StepView):
+    flow, model = REPLY, Reply
+
+    def queryset(self, request):
+        rows = super().queryset(request)
+        return rows.select_related("assignment__suggestion__session__rule_set", "assignment__suggestion__session__congress", "assignment__unit")
+
+    def back(self, obj):
+        return reverse("reply_edit", args=[obj.assignment_id])

@@ -1,0 +1,110 @@
+"""What can happen to a suggestion, to each unit's part in it, to a reply and to an invitation – and when.
+
+The four tables below are the process. Consequences stand in ``effects.py``, reasons for "not yet" in ``guards.py``,
+who is told in ``notices.py``, who may in ``accounts/policy.py``.
+"""
+
+from accounts import policy
+from core.workflow import Step, Workflow
+
+from . import effects, guards, notices
+from .journal import JOURNAL
+from .models import Assignment, CoSigner, Reply, Suggestion
+
+S, A, R, C = Suggestion.Status, Assignment.Status, Reply.Status, CoSigner.Status
+FORMS = "suggestions.forms."
+
+
+def table(name, steps):
+    return Workflow(name, may=policy.may, who=policy.who, journal=JOURNAL, told=notices.tell, steps=steps)
+
+
+SUGGESTION = table("suggestion", {
+    # The deputy writes.
+    "write": Step(label="起草建议", target=S.DRAFT, page="mine_new", then=effects.remember_form, audience="unit"),
+    "edit": Step(label="修改建议", source=(S.DRAFT, S.RETURNED), page="mine_edit", then=effects.edit, audience="unit"),
+    "invite": Step(label="邀请附议", source=(S.DRAFT, S.RETURNED, S.SUBMITTED), form=FORMS + "InviteForm", then=effects.invite,
+                   hint="被邀请的代表会收到消息，由本人确认后才算附议。"),
+    "submit": Step(label="提交建议", source=(S.DRAFT, S.RETURNED), target=S.SUBMITTED, guard=guards.complete_text,
+                   sets={"submitted_on": lambda act: act.today}, is_key=True, hint="提交后由人大代表工作机构审核；交办之前可以撤回。"),
+    "withdraw": Step(label="撤回建议", source=(S.SUBMITTED, S.RETURNED, S.REGISTERED), target=S.WITHDRAWN, needs_note=True,
+                     form=FORMS + "WithdrawForm", is_key=True, hint="撤回后不再办理。交办以后不能撤回。"),
+    # The office registers.
+    "enter": Step(label="登记建议", target=S.SUBMITTED, page="register", then=effects.remember_form, is_key=True),
+    "amend": Step(label="更正登记信息", source=(S.SUBMITTED, S.REGISTERED, S.HANDLING, S.ANSWERED), form=FORMS + "AmendForm",
+                  then=effects.amend, audience="offices", hint="改动前后的内容都会记录在时间线上。"),
+    "attach": Step(label="补充附件", source=(S.SUBMITTED, S.REGISTERED, S.HANDLING, S.ANSWERED), form=FORMS + "AttachForm",
+                   then=effects.attach, audience="offices"),
+    "register": Step(label="立案", source=(S.SUBMITTED,), target=S.REGISTERED, form=FORMS + "RegisterForm", guard=guards.complete_text,
+                     settles=effects.number_it, then=effects.register, sets={"registered_on": lambda act: act.today}, is_key=True, hint="立案后编号，等待交办。"),
+    "return_for_change": Step(label="退回修改", source=(S.SUBMITTED,), target=S.RETURNED, needs_note=True, form=FORMS + "WordsForm",
+                              is_key=True, hint="代表修改后可以再次提交。"),
+    "decline": Step(label="不予立案", source=(S.SUBMITTED,), target=S.DECLINED, form=FORMS + "DeclineForm", needs_note=True, is_key=True,
+                    hint="理由会告知领衔代表。"),
+    "turn_into_letter": Step(label="转为来信处理", source=(S.SUBMITTED,), target=S.LETTER, form=FORMS + "WordsForm", needs_note=True, is_key=True,
+                             hint="转为来信后按信访渠道处理，不再作为建议办理。"),
+    "merge": Step(label="并案", source=(S.SUBMITTED,), target=S.MERGED, form=FORMS + "MergeForm", settles=effects.merge_into, then=effects.merged, is_key=True,
+                  sets={"registered_on": lambda act: act.today},
+                  hint="编号立案，并入另一件一起办理；本件的代表能看到那一件的办理和答复。"),
+    "unmerge": Step(label="取消并案", source=(S.MERGED,), target=S.REGISTERED, form=FORMS + "WordsForm", needs_note=True,
+                    sets={"merged_into": None}, is_key=True, hint="恢复为单独的一件，等待交办。"),
+    # Dispatch.
+    "refer": Step(label="转交协调单位", source=(S.REGISTERED,), form=FORMS + "ReferForm", then=effects.refer, audience="offices",
+                  hint="由协调单位在本系统内交办；人大机关仍可直接交办。"),
+    "dispatch": Step(label="交办", source=(S.REGISTERED,), target=S.HANDLING, page="dispatch", settles=effects.dispatch_terms, then=effects.dispatch, is_key=True, hint="各单位立即收到通知，期限从交办日起算。"),
+    "add_units": Step(label="追加承办单位", source=(S.HANDLING,), form=FORMS + "AddUnitsForm", then=effects.add_units,
+                      hint="追加的单位从追加之日起算期限。"),
+    # What follows by itself.
+    "answered": Step(label="答复完毕", source=(S.HANDLING,), target=S.ANSWERED, auto=True),
+    "rework": Step(label="开启重新办理", source=(S.HANDLING, S.ANSWERED), target=S.HANDLING, then=effects.start_round, auto=True, is_key=True),
+    "close": Step(label="办结", source=(S.ANSWERED,), target=S.CLOSED, sets={"closed_on": lambda act: act.today}, auto=True, is_key=True),
+    "lapse": Step(label="反馈期满办结", source=(S.ANSWERED,), target=S.CLOSED, sets={"closed_on": lambda act: act.today}, auto=True, is_key=True),
+})  # fmt: skip
+
+COSIGNER = table("cosigner", {
+    "confirm": Step(label="确认附议", source=(C.INVITED, C.REFUSED), target=C.CONFIRMED, guard=guards.still_open_to_sign,
+                    sets={"answered_at": lambda act: act.at}),
+    "refuse": Step(label="不附议", source=(C.INVITED, C.CONFIRMED), target=C.REFUSED, guard=guards.still_open_to_sign,
+                   sets={"answered_at": lambda act: act.at}),
+})  # fmt: skip
+
+ASSIGNMENT = table("assignment", {
+    "accept": Step(label="签收", source=(A.PENDING,), target=A.HANDLING, sets={"accepted_on": lambda act: act.today}, then=effects.accepted,
+                   hint="签收后由本单位办理；发现不属于本单位职责的，在申请改办期限内提出。"),
+    "name_people": Step(label="落实责任人", source=(A.PENDING, A.HANDLING, A.ASKING), form=FORMS + "PeopleForm", then=effects.name_people,
+                        hint="“四个一”：一件建议、一名负责领导、一个责任处室、一名经办人。"),
+    "contact": Step(label="记一次沟通", source=(A.HANDLING, A.ANSWERED), form=FORMS + "ContactForm", then=effects.log_contact,
+                    hint="“三个一”：办前一个电话、办中一次见面、办后一次反馈。"),
+    "ask_back": Step(label="申请改办", source=(A.PENDING, A.HANDLING), target=A.ASKING, form=FORMS + "AskBackForm", needs_note=True,
+                     guard=guards.may_ask_back, then=effects.ask_back, audience="offices", hint="由交办方决定，决定之前期限照常计算。"),
+    "refuse_back": Step(label="不同意改办", source=(A.ASKING,), target=effects.state_before_asking, form=FORMS + "WordsForm", needs_note=True,
+                        audience="offices", hint="单位继续办理，原期限不变。"),
+    "reassign": Step(label="改办", source=(A.PENDING, A.HANDLING, A.ASKING), target=A.RELIEVED, form=FORMS + "ReassignForm", needs_note=True,
+                     sets={"relieved_on": lambda act: act.today, "is_latest": False}, then=effects.reassign, is_key=True,
+                     hint="新单位的期限从它自己的交办日起算，原单位的记录保留。"),
+    "send_opinion": Step(label="送会办意见", source=(A.HANDLING,), target=A.ANSWERED, form=FORMS + "OpinionForm", guard=guards.is_helper,
+                         sets={"answered_on": lambda act: act.today}, then=effects.send_opinion, audience="offices",
+                         hint="意见送主办单位，不直接答复代表。"),
+    "return_opinion": Step(label="退回会办意见", source=(A.ANSWERED,), target=A.HANDLING, form=FORMS + "WordsForm", needs_note=True,
+                           guard=guards.opinion_may_be_returned, sets={"answered_on": None, "is_answer_undated": False}, then=effects.return_opinion, audience="offices",
+                           hint="空泛的意见可以退回一次，写明要补充什么。"),
+    "draft_reply": Step(label="起草答复", source=(A.HANDLING,), guard=guards.answers_for_itself, then=effects.draft_reply, audience="unit", page="reply_edit"),
+    "correct_reply": Step(label="更正答复", source=(A.ANSWERED,), guard=guards.may_correct, form=FORMS + "WordsForm", needs_note=True,
+                          then=effects.draft_reply, audience="unit", hint="已签发的答复不变；更正稿签发后成为新的一版。"),
+    "answered": Step(label="已答复", source=(A.HANDLING,), target=A.ANSWERED, sets={"answered_on": lambda act: act.today},
+                     then=effects.part_answered, auto=True, audience="unit"),
+})  # fmt: skip
+
+REPLY = table("reply", {
+    "save": Step(label="保存草稿", source=(R.DRAFT,), then=effects.save_reply, audience="unit", page="reply_edit"),
+    "send": Step(label="送审", source=(R.DRAFT,), target=R.CHECKING, guard=guards.ready_to_send, sets={"level": 2, "return_words": ""}, audience="unit",
+                 hint="交给下一级审核；退回以前不能再修改。"),
+    "pass_on": Step(label="审核通过", source=(R.CHECKING,), guard=guards.not_last_level, then=effects.next_level, form=FORMS + "OptionalWordsForm", audience="unit"),
+    "send_back": Step(label="退回起草", source=(R.CHECKING,), target=R.DRAFT, form=FORMS + "WordsForm", needs_note=True, sets={"level": 1},
+                      then=effects.keep_words, audience="unit", hint="写明要改什么，起草人会看到。"),
+    "sign": Step(label="签发答复", source=(R.DRAFT, R.CHECKING), target=R.SIGNED, form=FORMS + "SignForm", guard=guards.ready_to_sign,
+                 sets={"sent_on": lambda act: act.today}, then=effects.sign, is_key=True,
+                 hint="签发后答复立即送达代表，不能再改；要改只能另发更正的答复。"),
+})  # fmt: skip
+
+FLOWS = {flow.name: flow for flow in (SUGGESTION, COSIGNER, ASSIGNMENT, REPLY)}
