@@ -169,10 +169,9 @@ class Saying(django_filters.FilterSet):
         said = []
         for name, filter_ in self.filters.items():
             if name in errors:
-                raw = "、".join(value for param in params[name] for value in self._raw(param))
-                fault = (
-                    f"筛选条件“{filter_.label}”的值“{raw}”不能用：{' '.join(errors[name])}请改正，或者去掉这个条件。"
-                )
+                raw = "、".join(value for param in params[name] for value in self._raw(param)).replace("\0", "\ufffd")
+                why = "".join(errors[name])
+                fault = f"筛选条件“{filter_.label}”不能用“{raw}”：{why}请改正，或者去掉这个条件。"
                 said.append(Condition(name, filter_.label, f"{filter_.label}“{raw}”", params[name], fault))
             elif cleaned.get(name) not in EMPTY_VALUES:
                 said.append(Condition(name, filter_.label, self._words(name, cleaned[name]), params[name]))
