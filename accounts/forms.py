@@ -57,4 +57,3 @@ class NewPasswordForm(PlainWords, PasswordChangeForm):
             self.fields[name].error_messages["required"] = f"请填写{label}。"
         self.fields["new_password1"].help_text = "至少 8 个字符，不能全是数字，不要用姓名、账号或常见的密码。"
         self.fields["new_password2"].help_text = ""
-

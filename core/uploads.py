@@ -74,6 +74,8 @@ def _holds(upload, inside):
     upload.seek(0)
     try:
         with zipfile.ZipFile(upload) as archive:
-            return any(name == inside or (inside.endswith("/") and name.startswith(inside)) for name in archive.namelist())
+            return any(
+                name == inside or (inside.endswith("/") and name.startswith(inside)) for name in archive.namelist()
+            )
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return False

@@ -188,7 +188,9 @@ def keep_query(context, *names):
 def page_numbers(page):
     """1 2 3 … 86 around the current page; the gaps are ``None``."""
     pages = page.paginator
-    return [n if isinstance(n, int) else None for n in pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1)]
+    return [
+        n if isinstance(n, int) else None for n in pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    ]
 
 
 @register.filter

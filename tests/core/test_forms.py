@@ -29,7 +29,9 @@ class Ask(StepForm):
     day = DayField(label="提出日期", required=False)
     pages = forms.IntegerField(label="页数", required=False, max_value=9)
     klass = forms.ChoiceField(label="结果", choices=[("A", "解决"), ("B", "计划")], widget=ChoiceCards(marks=True))
-    public = forms.ChoiceField(label="公开", choices=[("1", "是"), ("0", "否")], widget=forms.RadioSelect, required=False)
+    public = forms.ChoiceField(
+        label="公开", choices=[("1", "是"), ("0", "否")], widget=forms.RadioSelect, required=False
+    )
     urgent = forms.BooleanField(label="列为重点", required=False)
 
 

@@ -85,7 +85,8 @@ def test_long_date_and_weekday():
 
 
 @pytest.mark.parametrize(
-    ("days", "text"), [(5, "还有 5 天"), (2, "还有 2 天"), (1, "明天到期"), (0, "今天到期"), (-1, "逾期 1 天"), (-12, "逾期 12 天")]
+    ("days", "text"),
+    [(5, "还有 5 天"), (2, "还有 2 天"), (1, "明天到期"), (0, "今天到期"), (-1, "逾期 1 天"), (-12, "逾期 12 天")],
 )
 def test_days_left(days, text):
     assert look.days_left(TODAY + dt.timedelta(days=days), TODAY) == text
@@ -151,7 +152,8 @@ def test_page_numbers_leave_gaps_far_from_the_current_page():
 
 
 @pytest.mark.parametrize(
-    ("sort", "now", "then"), [("number", "ascending", "-number"), ("-number", "descending", "number"), ("", "", "number")]
+    ("sort", "now", "then"),
+    [("number", "ascending", "-number"), ("-number", "descending", "number"), ("", "", "number")],
 )
 def test_heading_turns_the_order(sort, now, then):
     column = SimpleNamespace(key="number", sort=("number",))
