@@ -7,10 +7,8 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts import policy
 from accounts.policy import Role
-from congress.models import Session
+from congress import sessions
 from core.models import Message
-
-CHOSEN = "chosen_session"  # key in the visitor's session
 
 # (label, url name, more url names under the same heading)
 NAV = (
@@ -47,18 +45,6 @@ class Frame:
     search_url: str = ""
 
 
-def sessions_of(user):
-    return list(Session.objects.visible_to(user).select_related("congress", "rule_set"))
-
-
-def current_session(request):
-    """The session the visitor works in: the chosen one, else the newest; None when there is none. One query a request."""
-    if not hasattr(request, "_sessions"):
-        request._sessions = sessions_of(request.user)
-    chosen = request.session.get(CHOSEN)
-    return next((s for s in request._sessions if s.pk == chosen), request._sessions[0] if request._sessions else None)
-
-
 def entries(request):
     name = request.resolver_match.url_name if request.resolver_match else ""
     words = UNIT_WORDS if request.user.role == Role.UNIT else {}
@@ -87,8 +73,8 @@ def frame(request):
         return Frame(
             congress_name=congress.name if congress else "",
             contact_line=congress.contact_line if congress else "",
-            session=current_session(request),
-            sessions=request._sessions,
+            session=sessions.current(request),
+            sessions=sessions.of(request),
             nav=entries(request),
             unread=Message.objects.visible_to(user).filter(read_at=None).count(),
             who=who(user),
