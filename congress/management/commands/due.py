@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -118,7 +119,8 @@ def preset_rule(query: dict) -> deadlines.Rule:
 
 
 def free_rule(query: dict) -> deadlines.Rule:
-    amount, unit = query.get("amount"), query.get("unit")
+    amount: Any = query.get("amount")
+    unit: Any = query.get("unit")
     if isinstance(amount, str) and re.fullmatch(r"\d{1,6}", amount, re.ASCII):
         amount = int(amount)
     if faults := deadlines.amount_faults(amount, unit):
