@@ -2,7 +2,8 @@
 // 1. A chart is drawn from the table beneath it, so the two can never disagree.
 // 2. An open menu or explanation closes on Escape or on a click elsewhere; tables under charts open for printing.
 // 3. Large print switches without loading the page; it is remembered with the person, or, before signing in, on this machine.
-// 4. The bar for many rows appears with the first tick and counts; Ctrl+Enter sends a form; the list of errors takes the focus.
+// 4. The bar for many rows appears with the first tick and counts; Ctrl+Enter sends a form; the list of errors takes the focus;
+//    a part of a page that could not be fetched says so.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -48,6 +49,12 @@
       if (number) number.textContent = picked.length;
     });
   }
+  document.addEventListener("click", function (e) {
+    var scope = e.target.matches("[data-pick-none]") && e.target.closest("form");
+    if (!scope) return;
+    scope.querySelectorAll("input[data-pick], [data-bulk] input[type=checkbox]").forEach(function (t) { t.checked = false; });
+    count(scope);
+  });
   document.addEventListener("change", function (e) {
     var scope = e.target.matches("input[data-pick], input[data-pick-all]") && e.target.closest("form");
     if (!scope) return;
@@ -61,6 +68,15 @@
   }
   settle(document);
   document.addEventListener("htmx:load", function (e) { settle(e.target); });
+  function failed() {
+    var old = document.getElementById("not-fetched"), note = document.createElement("p"), main = document.getElementById("main");
+    if (old) old.remove();
+    note.id = "not-fetched"; note.className = "note note-red"; note.setAttribute("role", "alert");
+    note.textContent = "刚才这一步没有得到回应，页面上的内容可能不是最新的。请检查网络，然后刷新页面再试；填好的长段文字请先复制。";
+    if (main) main.prepend(note);
+  }
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", failed);
   document.addEventListener("keydown", function (e) {
     var form = e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.target.closest && e.target.closest("form[data-ctrl-enter]");
     if (form) { e.preventDefault(); form.requestSubmit(form.querySelector(".btn-primary[type=submit]") || undefined); }
