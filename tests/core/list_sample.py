@@ -1,6 +1,7 @@
 """A small list over the messages of people, to try the list mechanism without the field."""
 
 import django_filters
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
 from accounts.models import User
@@ -63,8 +64,14 @@ def ask(user, query="", *, page=MessageList, method="get", data=None, part=False
     """The answer of the page at this query string."""
     headers = {"HX-Request": "true", "HX-Target": "list-rows"} if part else {}
     request = getattr(RequestFactory(headers=headers), method)(f"/sample/{query}", data)
-    request.user = user
+    signed_in(request, user)
     return page.as_view()(request)
+
+
+def signed_in(request, user):
+    """What the middleware would have done."""
+    request.user, request.session = user, SessionStore()
+    return request
 
 
 def body(response) -> bytes:

@@ -6,7 +6,7 @@ from django.test import RequestFactory
 
 from accounts.models import User
 from core.saved import MOST, SavedViews
-from tests.core.list_sample import ask
+from tests.core.list_sample import ask, signed_in
 from tests.core.test_lists import message, tabs, titles
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def wu():
 
 def post(user, *, pk=None, deletes=False, **data):
     request = RequestFactory().post("/views/", {"page": "sample", "next": "/sample/", **data})
-    request.user = user
+    signed_in(request, user)
     return SavedViews.as_view(deletes=deletes)(request, **({"pk": pk} if pk else {}))
 
 
