@@ -212,6 +212,10 @@ def send_opinion(part, act, *, text, document_number="", uploads=()):
     Opinion.objects.filter(current_for=part).update(current_for=None)
     opinion = Opinion.objects.create(assignment=part, current_for=part, text=text, document_number=document_number, sent_on=act.today)
     files.keep(uploads, suggestion=part.suggestion, by=act.by, kind="会办意见", opinion=opinion)
+    lead = part.leading_part()
+    if lead is not None and lead.status == A.ANSWERED:
+        open_window(part, act.today)
+    complete(part.suggestion, act)
 
 
 def return_opinion(part, act):
@@ -283,13 +287,31 @@ def sign(reply, act, *, document_number="", signer_name="", contact_person="", c
 
 
 def part_answered(part, act):
-    """The last part that answers for itself completes the item."""
+    """The last part that answers for itself completes the item and opens the deputy's window."""
+    open_window(part, part.answered_on)
+    for helper in part.helpers():
+        if helper.status == A.ANSWERED:
+            open_window(helper, part.answered_on)
+    complete(part.suggestion, act)
+
+
+def open_window(part, day):
+    due = clocks.ask(part.suggestion.session, "feedback", day)
+    changed(part, {"feedback_due_on": due.date if due else None})
+
+
+def complete(suggestion, act):
+    """Move on to the deputy's word when nothing is being handled any more.
+
+    A helper whose opinion was waived does not hold the item up; one that works on a round of its own does.
+    """
     from .workflow import SUGGESTION
 
-    due = clocks.ask(part.suggestion.session, "feedback", part.answered_on)
-    changed(part, {"feedback_due_on": due.date if due else None})
-    suggestion = part.suggestion
     suggestion.refresh_from_db(fields=["status"])
-    own = suggestion.assignments.filter(is_latest=True).exclude(role=Assignment.Role.HELPER)
-    if suggestion.status == S.HANDLING and not own.exclude(status=A.ANSWERED).exists():
+    if suggestion.status != S.HANDLING:
+        return
+    parts = list(suggestion.assignments.filter(is_latest=True))
+    own = [a for a in parts if not a.is_helper]
+    alone = [a for a in parts if a.is_helper and a.is_open and a.round > max(o.round for o in own)]
+    if not alone and all(a.status == A.ANSWERED for a in own):
         SUGGESTION.follow(suggestion, "answered", act)

@@ -66,6 +66,7 @@ class PlannedItem(models.Model):
     text = models.CharField("做什么", max_length=300)
     responsible = models.CharField("责任单位", max_length=60)
     due_on = models.DateField("完成期限")
+    written_off_on = models.DateField("销号日期", null=True, blank=True)
     position = models.PositiveSmallIntegerField("顺序", default=0)
 
     objects = VisibleQuerySet.as_manager()

@@ -277,3 +277,21 @@ def test_messages_reach_the_people_concerned_but_not_the_actor(world):
     assert world.author.inbox.filter(subject__startswith="您的建议已交办").count() == 1
     assert world.money_liaison.inbox.count() == 0
     assert world.office.inbox.filter(subject__startswith="新交办").count() == 0
+
+
+def test_a_helper_reopened_alone_answers_again_and_is_graded_again(world):
+    s = world.suggestion("answered", helpers=[world.water])
+    world.grade(s, at=world.at(-18), only=[world.roads])
+    s.refresh_from_db()
+    assert s.status == "answered"
+    world.grade(s, result="不满意", at=world.at(-18), only=[world.water])
+    assert statuses(s) == [
+        ("省交通运输厅", 1, "answered", True),
+        ("省水利厅", 1, "answered", False),
+        ("省水利厅", 2, "pending", True),
+    ]
+    world.answer(s)
+    assert s.status == "answered"
+    world.grade(s)
+    s.refresh_from_db()
+    assert s.status == "closed"

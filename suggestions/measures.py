@@ -1,0 +1,192 @@
+"""What every figure means, defined once. The grain is one assignment: a unit's part in a suggestion in one round.
+
+A *fact* is a yes/no question about an assignment; it has an id, a label, the sentence that defines it and a query that
+crosses to-one relations only, so that nothing is ever counted twice. A *rate* divides one fact by another. Lists,
+badges, desks, sheets and the command ``measures`` all ask here. Definitions: the figures of the design's domain, §10.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Coalesce, TruncMonth
+
+from .models import PlannedItem
+
+LATEST = Q(is_latest=True)
+OWN = LATEST & Q(role__in=("lead", "separate"))  # parts that answer the deputy; a separate part counts as a lead part
+OPEN = LATEST & Q(status__in=("pending", "handling", "asking"))
+ANSWERED = LATEST & Q(status="answered")
+FIRST = Q(round=1, feedback__isnull=False) & ~Q(status="relieved")
+GRADED_HELPER = Q(
+    role="helper",
+    suggestion__status__in=("answered", "closed"),
+    suggestion__session__rule_set__rules__flags__grades_helpers=True,
+)
+STRICT, BROAD = ("非常满意", "满意"), ("非常满意", "满意", "基本满意")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """``q(today) -> Q`` over assignments."""
+
+    label: str
+    means: str
+    q: Callable[[dt.date], Q]
+
+
+def _always(q):
+    return lambda today: q
+
+
+FACTS = {
+    "assigned":    Fact("承办", "单位在一件建议里的一份任务（最近一轮），主办、会办、分办都算", _always(LATEST)),
+    "lead":        Fact("主办", "身份为主办的承办", _always(LATEST & Q(role="lead"))),
+    "helper":      Fact("会办", "身份为会办的承办", _always(LATEST & Q(role="helper"))),
+    "separate":    Fact("分办", "身份为分办的承办", _always(LATEST & Q(role="separate"))),
+    "own":         Fact("主办和分办", "直接答复代表的承办", _always(OWN)),
+    "unaccepted":  Fact("未签收", "交办后还没有签收", _always(LATEST & Q(status="pending"))),
+    "accepted":    Fact("已签收", "有签收日期或者已经答复", _always(LATEST & (Q(accepted_on__isnull=False) | Q(status="answered")))),
+    "asking":      Fact("申请改办", "单位申请改由别的单位办理，等待答复", _always(LATEST & Q(status="asking"))),
+    "open":        Fact("在办", "还没有答复或送出会办意见", _always(OPEN)),
+    "answered":    Fact("已办结", "主办、分办已签发答复，会办已送出意见", _always(ANSWERED)),
+    "dated":       Fact("可判断是否按期", "已办结且日期清楚，或者在办且已过期限",
+                        lambda today: ANSWERED & Q(answered_on__isnull=False, due_on__isnull=False) | OPEN & Q(due_on__lt=today)),
+    "on_time":     Fact("按期办结", "在当时有效的期限当天或以前办结", _always(ANSWERED & Q(answered_on__lte=F("due_on")))),
+    "late":        Fact("逾期办结", "在当时有效的期限以后办结", _always(ANSWERED & Q(answered_on__gt=F("due_on")))),
+    "overdue":     Fact("逾期未结", "在办并且已过期限", lambda today: OPEN & Q(due_on__lt=today)),
+    "due_week":    Fact("一周内到期", "在办，七天以内到期", lambda today: OPEN & Q(due_on__gte=today, due_on__lte=today + dt.timedelta(days=7))),
+    "contacted":   Fact("已沟通", "主办、分办件有沟通记录", _always(OWN & Q(has_contact=True))),
+    "face_to_face": Fact("已面商", "主办、分办件有走访、座谈或现场的沟通记录", _always(OWN & Q(has_met=True))),
+    "no_contact":  Fact("没有沟通记录", "在办的主办、分办件还没有沟通记录", _always(OPEN & OWN & Q(has_contact=False))),
+    "opinion_missing": Fact("会办意见未送", "会办件还没有送出意见", _always(OPEN & Q(role="helper"))),
+    "opinion_overdue": Fact("会办意见逾期", "会办件已过期限还没有送出意见", lambda today: OPEN & Q(role="helper", due_on__lt=today)),
+    "replied":     Fact("已答复", "主办、分办件已签发答复", _always(OWN & Q(reply__isnull=False))),
+    "solved":      Fact("已解决", "答复的类别计为已解决", _always(OWN & Q(reply__is_solved=True))),
+    "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(ANSWERED & (~Q(role="helper") | GRADED_HELPER))),
+    "feedback_returned": Fact("已反馈", "收到领衔代表的评价", _always(LATEST & Q(feedback__isnull=False))),
+    "feedback_missing": Fact("未反馈", "应反馈而没有收到评价", _always(ANSWERED & (~Q(role="helper") | GRADED_HELPER) & Q(feedback__isnull=True))),
+    "satisfied_broad":  Fact("满意（含基本满意）", "对办理结果非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__result__in=BROAD))),
+    "satisfied_strict": Fact("满意（不含基本满意）", "对办理结果非常满意或满意（最近一轮）", _always(LATEST & Q(feedback__result__in=STRICT))),
+    "unsatisfied": Fact("不满意", "对办理结果不满意（最近一轮）", _always(LATEST & Q(feedback__result="不满意"))),
+    "attitude_satisfied_broad":  Fact("态度满意（含基本满意）", "对办理态度非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__attitude__in=BROAD))),
+    "attitude_satisfied_strict": Fact("态度满意（不含基本满意）", "对办理态度非常满意或满意（最近一轮）", _always(LATEST & Q(feedback__attitude__in=STRICT))),
+    "first_returned":         Fact("首次已反馈", "收到对第一轮的评价", _always(FIRST)),
+    "first_satisfied_broad":  Fact("首次满意（含基本满意）", "对第一轮结果非常满意、满意或基本满意", _always(FIRST & Q(feedback__result__in=BROAD))),
+    "first_satisfied_strict": Fact("首次满意（不含基本满意）", "对第一轮结果非常满意或满意", _always(FIRST & Q(feedback__result__in=STRICT))),
+    "rework":      Fact("重新办理", "办理过不止一轮", _always(LATEST & Q(round__gt=1))),
+    "given_back":  Fact("申请过改办", "本件或它接替的承办申请过改办", _always(LATEST & (Q(asked_on__isnull=False) | Q(replaces__asked_on__isnull=False)))),
+}  # fmt: skip
+
+# key of the rate -> (label, numerator, denominator)
+RATES = {
+    "accepted":          ("签收率", "accepted", "assigned"),
+    "answered":          ("办结率", "answered", "assigned"),
+    "on_time":           ("按期办结率", "on_time", "dated"),
+    "contacted":         ("沟通率", "contacted", "own"),
+    "face_to_face":      ("面商率", "face_to_face", "own"),
+    "feedback_returned": ("反馈率", "feedback_returned", "feedback_due"),
+    "satisfied_broad":   ("满意率（含基本满意）", "satisfied_broad", "feedback_returned"),
+    "satisfied_strict":  ("满意率（不含基本满意）", "satisfied_strict", "feedback_returned"),
+    "attitude_satisfied_broad":  ("态度满意率（含基本满意）", "attitude_satisfied_broad", "feedback_returned"),
+    "attitude_satisfied_strict": ("态度满意率（不含基本满意）", "attitude_satisfied_strict", "feedback_returned"),
+    "first_satisfied_broad":     ("首次满意率（含基本满意）", "first_satisfied_broad", "first_returned"),
+    "first_satisfied_strict":    ("首次满意率（不含基本满意）", "first_satisfied_strict", "first_returned"),
+    "solved":            ("解决率", "solved", "replied"),
+    "commitments_kept":  ("承诺兑现率", "commitments_kept", "commitments_due"),
+    "rework":            ("重办率", "rework", "assigned"),
+    "given_back":        ("退回率", "given_back", "assigned"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A way to split the parts: ``key`` groups, ``label`` names; ``only`` narrows what is split."""
+
+    title: str
+    key: object
+    nameless: str
+    only: Q = Q()
+    name: Callable = str
+
+
+DIMENSIONS = {
+    "unit": Dimension("承办单位", F("unit__name"), ""),
+    "class": Dimension("办理结果", F("reply__klass"), "未答复", OWN),
+    "category": Dimension("类别", F("suggestion__category__name"), "未分类"),
+    "delegation": Dimension(
+        "代表团",
+        Coalesce(F("suggestion__lead_deputy__delegation__name"), F("suggestion__proposing_delegation__name")),
+        "未编入代表团",
+    ),
+    "month": Dimension("交办月份", TruncMonth("dispatched_on"), "", name=lambda month: f"{month:%Y-%m}"),
+    "total": Dimension("合计", Value("合计"), ""),
+}
+
+
+def rate(part: int, whole: int) -> str | None:
+    """Percent with two decimals, half up, as text; None when there is nothing to divide by."""
+    if not whole:
+        return None
+    return str((Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def counts(today: dt.date) -> dict:
+    """One aggregate per fact."""
+    return {name: Count("pk", filter=fact.q(today)) for name, fact in FACTS.items()}
+
+
+def _splits(rule_set) -> dict:
+    """One aggregate per class and per grade of the rule set."""
+    split = {f"class:{c['key']}": Count("pk", filter=OWN & Q(reply__klass=c["key"])) for c in rule_set.classes}
+    for about in ("attitude", "result"):
+        split |= {f"{about}:{g}": Count("pk", filter=LATEST & Q(**{f"feedback__{about}": g})) for g in rule_set.grades}
+    return split
+
+
+def table(assignments, *, by: str, rule_set, today: dt.date) -> list[dict]:
+    """Rows of figures, one per value of the dimension ``by``, in the order of their names.
+
+    ``assignments`` is a queryset already narrowed to what the asker may see. Each row: ``key`` (a name), the counts
+    of FACTS, ``classes``, ``attitude`` and ``result`` as ``{word: n}``, ``commitments_due/kept`` and ``<rate>_rate``.
+    """
+    dimension = DIMENSIONS[by]
+    parts = assignments.filter(dimension.only).exclude(status="relieved").annotate(by=dimension.key)
+    rows = parts.order_by("by").values("by").annotate(**counts(today), **_splits(rule_set))
+    promised = _promises(parts, today)
+    shown = [_row(row, promised.get(row["by"], (0, 0)), dimension, rule_set) for row in rows if row["assigned"]]
+    if by == "total":
+        for row in shown:
+            row["suggestions"] = parts.filter(LATEST).values("suggestion").distinct().count()
+    return shown
+
+
+def _promises(parts, today):
+    """``{value of the dimension: (due, kept)}`` over the planned items of current replies."""
+    due = Q(due_on__lte=today)
+    grouped = (
+        PlannedItem._base_manager.filter(reply__current_for__in=parts.filter(LATEST).values("pk"))
+        .values(part=F("reply__current_for"))
+        .annotate(due=Count("pk", filter=due), kept=Count("pk", filter=due & Q(written_off_on__lte=F("due_on"))))
+        .filter(due__gt=0)
+    )
+    of = {row["part"]: (row["due"], row["kept"]) for row in grouped}
+    sums: dict = {}
+    for pk, key in parts.filter(pk__in=of).values_list("pk", "by") if of else ():
+        was = sums.get(key, (0, 0))
+        sums[key] = (was[0] + of[pk][0], was[1] + of[pk][1])
+    return sums
+
+
+def _row(row, promised, dimension, rule_set):
+    figures = {name: row[name] for name in FACTS} | dict(zip(("commitments_due", "commitments_kept"), promised, strict=True))
+    return {
+        "key": dimension.name(row["by"]) if row["by"] not in (None, "") else dimension.nameless,
+        **figures,
+        "classes": {c["key"]: row[f"class:{c['key']}"] for c in rule_set.classes},
+        "attitude": {g: row[f"attitude:{g}"] for g in rule_set.grades},
+        "result": {g: row[f"result:{g}"] for g in rule_set.grades},
+        **{f"{key}_rate": rate(figures[part], figures[whole]) for key, (_, part, whole) in RATES.items()},
+    }
