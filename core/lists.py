@@ -138,16 +138,14 @@ class ListPage(View):
 
     def picks(self, said: QueryDict) -> list:
         to_python, found = self.rows(self.request).model._meta.pk.to_python, []
-        for text in (
-            said.getlist("pick")
-            + said.getlist("picked")
-            + [one for ids in said.getlist("ids") for one in ids.split(",")]
-        ):
+        listed = [one for ids in said.getlist("ids") for one in ids.split(",")]
+        for text in said.getlist("pick") + said.getlist("picked") + listed:
             try:
-                if text and len(text) < 19 or "-" in text:
-                    found.append(to_python(text))
+                key = to_python(text)
             except ValidationError:
                 continue  # no row has such a key
+            if key is not None and not (isinstance(key, int) and abs(key) >= 2**63):
+                found.append(key)
         return found
 
     # What is answered ---------------------------------------------------------------------------

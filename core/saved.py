@@ -1,11 +1,10 @@
 """Saved views: a person's own names for states of a list. Only the owner ever sees or touches them."""
 
-from typing import ClassVar
 from urllib.parse import urlsplit
 
 from django import forms
 from django.db import IntegrityError, transaction
-from django.http import HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
@@ -46,7 +45,8 @@ class ViewForm(forms.Form):
         return query.urlencode(safe=",")
 
     def clean(self):
-        asked = super().clean()
+        super().clean()
+        asked = self.cleaned_data
         if not {"name", "page"} <= asked.keys():
             return asked
         others = SavedView.objects.filter(owner=self.owner, page=asked["page"])
@@ -70,14 +70,14 @@ class ViewForm(forms.Form):
 class SavedViews(View):
     """POST only. ``deletes=False`` saves a new view or, with ``pk``, updates one; ``deletes=True`` deletes one."""
 
-    http_method_names: ClassVar[list[str]] = ["post", "options"]
+    http_method_names = ["post", "options"]
     deletes = False
 
     def post(self, request, pk=None):
-        pk = pk or request.POST.get("pk") or None
-        view = None
-        if pk:
-            view = get_object_or_404(SavedView, owner=request.user, pk=pk) if str(pk).isdecimal() else None
+        pk = str(pk or request.POST.get("pk") or "")
+        if pk and not pk.isdecimal():
+            raise Http404
+        view = get_object_or_404(SavedView, owner=request.user, pk=pk) if pk else None
         return self.delete_view(request, view) if self.deletes else self.save_view(request, view)
 
     def delete_view(self, request, view):

@@ -5,10 +5,12 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db.models import Count
 from django.http import QueryDict
 from django.test import RequestFactory
 
 from accounts.models import User
+from core.counting import count_each
 from core.models import Message
 from core.state import State
 from tests.core.list_sample import MessageList, MineFirst, ask
@@ -307,7 +309,26 @@ def test_chosen_rows_are_the_ticked_ones_or_all_the_filter_shows(lin):
         request.user = lin
         return sorted(row.pk for row in MessageList.reading(request).chosen(request))
 
-    assert chosen({"pick": [made["水库"], hidden, "x", "9" * 30, ""], "query": "q=校车"}) == [made["水库"]]
+    assert chosen({"pick": [made["水库"], hidden, "x", "9" * 30, "-" + "9" * 40, ""], "query": "q=校车"}) == [
+        made["水库"]
+    ]
     assert chosen({"all": "1", "query": "q=校车"}) == [made["校车甲"], made["校车乙"]]
     assert chosen({"all": "1", "query": "kind=wrong"}) == []
     assert chosen({"query": ""}) == []
+
+
+def test_many_counts_take_one_query(lin, django_assert_num_queries):
+    for subject in "甲甲乙":
+        message(lin, subject)
+    lists = [
+        Message.objects.order_by("subject"),
+        Message.objects.none(),
+        Message.objects.filter(subject="甲"),
+        Message.objects.filter(subject__contains="%s"),
+        User.objects.filter(inbox__subject="甲").distinct(),
+        Message.objects.annotate(n=Count("recipient__inbox")).filter(n=3),
+    ]
+    with django_assert_num_queries(1):
+        assert count_each(lists) == [3, 0, 2, 0, 1, 3]
+    with django_assert_num_queries(0):
+        assert count_each([Message.objects.none()]) == [0]
