@@ -64,9 +64,11 @@ PAGES = {
     "mine": frozenset({Role.DEPUTY}),
     "mine_new": frozenset({Role.DEPUTY}),
     "mine_edit": frozenset({Role.DEPUTY}),
+    "mine_autosave": frozenset({Role.DEPUTY}),
     "register": OFFICE,
     "register_many": OFFICE,
     "review": OFFICE,
+    "review_register": OFFICE,
     "similar": OFFICE | {Role.DEPUTY},
     "dispatch": DISPATCHERS,
     "dispatch_many": DISPATCHERS,
@@ -207,6 +209,12 @@ SEE: dict[str, Callable] = {
 }
 
 
+def published_titles(user):
+    """Suggestions of the own congress whose title its author lets everybody read, once they are registered."""
+    public = Q(publication__in=("full", "title"), confidentiality="open")
+    return Q(session__congress=user.congress_id) & public & Q(status__in=("registered", "merged", "handling", "answered", "closed"))
+
+
 def see(user, label):
     """Which rows of the model ``label`` the user may see; a model not named here shows nothing."""
     return SEE[label](user) if user.is_active and label in SEE else NOTHING
@@ -279,6 +287,8 @@ DO = {
     "suggestion.write": AUTHOR,
     "suggestion.enter": STAFF,
     "suggestion.edit": AUTHOR,
+    "suggestion.autosave": AUTHOR,
+    "suggestion.discard": AUTHOR,
     "suggestion.invite": AUTHOR,
     "suggestion.submit": AUTHOR,
     "suggestion.withdraw": AUTHOR,

@@ -65,6 +65,7 @@ class Step:
     hint: str = ""  # what happens next, for the page
     page: str = ""  # the url name of a page of its own; empty: the generic one
     is_key: bool = False  # a landmark on the time line
+    quiet: bool = False  # leaves no event and tells nobody: the state must stay, e.g. keeping the words of a draft
 
 
 class Journal(Protocol):
@@ -160,6 +161,9 @@ class Workflow:
         return obj
 
     def _conclude(self, obj, verb, step, act, was, now, data):
+        if step.quiet:
+            step.then(obj, act, **data)
+            return
         event = self.journal.write(obj, flow=self.name, verb=verb, step=step, act=act, was=was, now=now)
         if changes := step.then(obj, act, **data):
             self.journal.add_changes(event, changes)

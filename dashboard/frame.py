@@ -15,7 +15,7 @@ NAV = (
     ("工作台", "desk", ()),
     ("我的建议", "mine", ("mine_new", "mine_edit")),
     ("建议台账", "ledger", ("suggestion", "suggestion_step", "assignment_step")),
-    ("登记审核", "review", ("register", "register_many")),
+    ("登记审核", "review", ("register", "register_many", "review_register")),
     ("交办台", "dispatch", ("dispatch_many", "handover")),
     ("承办情况", "parts", ()),
     ("满意度", "feedback_list", ("feedback_enter",)),

@@ -2,7 +2,7 @@
 
 from core.workflow import Refused
 
-from . import clocks, files, numbers
+from . import clocks, drafts, files, numbers
 from .models import Assignment, Contact, CoSigner, Opinion, PlannedItem, Reply, Suggestion
 
 A, S = Assignment.Status, Suggestion.Status
@@ -43,11 +43,29 @@ def remember_form(suggestion, act, *, wished_units=(), cosigners=(), uploads=(),
     files.keep(uploads, suggestion=suggestion, by=act.by, kind="建议附件")
 
 
-def edit(suggestion, act, *, wished_units=(), uploads=(), **values):
-    suggestion.wished_units.set(wished_units)
+def edit(suggestion, act, *, uploads=(), removed=(), **values):
+    """The writer saves. A returned text was read by the office, so its earlier words stay on record too."""
+    report = keep_draft(suggestion, act, skip=("body",) if suggestion.status == S.DRAFT else (), **values)
     files.keep(uploads, suggestion=suggestion, by=act.by, kind="建议附件")
-    report = changed(suggestion, values, skip=("body",))
-    return report
+    gone = files.remove(removed)
+    return report | ({"删除的附件": ["、".join(gone), ""]} if gone else {})
+
+
+def keep_draft(suggestion, act, *, revision="", wished_units=None, skip=(), **values):
+    """``revision``: the mark of the text this window started from; an old window does not overwrite what is newer."""
+    if revision and revision != drafts.mark(suggestion):
+        raise Refused(drafts.OVERTAKEN)
+    if wished_units is not None:
+        suggestion.wished_units.set(wished_units)
+    if lead := values.get("lead_deputy"):
+        suggestion.cosigners.filter(deputy=lead).delete()  # nobody co-signs his own
+    return changed(suggestion, values, skip=skip)
+
+
+def discard(suggestion, act):
+    """A draft nobody else was given: gone for good. Whoever was invited loses the invitation with it."""
+    files.remove(suggestion.attachments.all())
+    suggestion.delete()
 
 
 def invite(suggestion, act, *, deputies):

@@ -1,5 +1,7 @@
 """Keeping files: every file hangs on a suggestion and on what it belongs to there."""
 
+from django.db import transaction
+
 from .models import Attachment
 
 
@@ -11,3 +13,12 @@ def keep(uploads, *, suggestion, by, kind, **owner):
         )
         for upload in uploads
     ]
+
+
+def remove(attachments):
+    """Delete rows now and the stored files once the transaction stands; returns the names."""
+    gone = list(attachments)
+    for attachment in gone:
+        transaction.on_commit(lambda kept=attachment.file: kept.delete(save=False))
+        attachment.delete()
+    return [attachment.name for attachment in gone]

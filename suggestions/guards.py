@@ -1,11 +1,16 @@
 """Why a step cannot be taken yet, in words the user understands. Every guard returns a reason, or "" when nothing is in the way."""
 
+from . import titles
 from .models import Assignment, Reply, Suggestion
 
 
 def complete_text(suggestion, act):
     missing = [label for label, value in (("标题", suggestion.title), ("正文", suggestion.body)) if not value.strip()]
     return f"还没有填写{'和'.join(missing)}，请先补齐。" if missing else ""
+
+
+def ready_to_submit(suggestion, act):
+    return complete_text(suggestion, act) or titles.fault(suggestion.title)
 
 
 def still_open_to_sign(cosigner, act):

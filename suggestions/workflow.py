@@ -23,9 +23,12 @@ SUGGESTION = table("suggestion", {
     # The deputy writes.
     "write": Step(label="起草建议", target=S.DRAFT, page="mine_new", then=effects.remember_form, audience="unit"),
     "edit": Step(label="修改建议", source=(S.DRAFT, S.RETURNED), page="mine_edit", then=effects.edit, audience="unit"),
+    "autosave": Step(label="自动保存", source=(S.DRAFT,), page="mine_edit", then=effects.keep_draft, quiet=True),
+    "discard": Step(label="删除草稿", source=(S.DRAFT,), then=effects.discard, quiet=True,
+                    hint="草稿和它的附件、附议邀请一起删除，不能恢复。"),
     "invite": Step(label="邀请附议", source=(S.DRAFT, S.RETURNED, S.SUBMITTED), form=FORMS + "InviteForm", then=effects.invite,
                    hint="被邀请的代表会收到消息，由本人确认后才算附议。"),
-    "submit": Step(label="提交建议", source=(S.DRAFT, S.RETURNED), target=S.SUBMITTED, guard=guards.complete_text,
+    "submit": Step(label="提交建议", source=(S.DRAFT, S.RETURNED), target=S.SUBMITTED, guard=guards.ready_to_submit,
                    sets={"submitted_on": lambda act: act.today}, is_key=True, hint="提交后由人大代表工作机构审核；交办之前可以撤回。"),
     "withdraw": Step(label="撤回建议", source=(S.SUBMITTED, S.RETURNED, S.REGISTERED), target=S.WITHDRAWN, needs_note=True,
                      form=FORMS + "WithdrawForm", is_key=True, hint="撤回后不再办理。交办以后不能撤回。"),
