@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from .views import steps
+from .views import ledger, steps
 
 urlpatterns = [
+    path("suggestions/", ledger.Ledger.as_view(), name="ledger"),
+    path("parts/", ledger.Parts.as_view(), name="parts"),
     path("suggestions/<int:pk>/do/<slug:verb>/", steps.SuggestionStep.as_view(), name="suggestion_step"),
     path("cosigners/<int:pk>/do/<slug:verb>/", steps.CoSignerStep.as_view(), name="cosigner_step"),
     path("parts/<int:pk>/do/<slug:verb>/", steps.AssignmentStep.as_view(), name="assignment_step"),

@@ -104,6 +104,11 @@ class Assignment(models.Model):
         return self.role == self.Role.HELPER
 
     @property
+    def role_tag(self):
+        """The look of the role: filled, thick edge or plain."""
+        return {"lead": "lead", "separate": "part"}.get(self.role, "")
+
+    @property
     def is_open(self):
         return self.status in (self.Status.PENDING, self.Status.HANDLING, self.Status.ASKING)
 
@@ -111,14 +116,14 @@ class Assignment(models.Model):
         """The lead's latest part beside this helper's; None for parts that answer for themselves."""
         if not self.is_helper:
             return None
-        parts = [a for a in self.suggestion.assignments.all() if a.is_latest and a.role == self.Role.LEAD]
+        parts = [a for a in self.suggestion.parts() if a.is_latest and a.role == self.Role.LEAD]
         return parts[0] if parts else None
 
     def helpers(self):
         """The helpers this lead depends on, in their latest round."""
         if self.role != self.Role.LEAD:
             return []
-        return [a for a in self.suggestion.assignments.select_related("unit") if a.is_latest and a.is_helper]
+        return [a for a in self.suggestion.parts() if a.is_latest and a.is_helper]
 
 
 class Contact(models.Model):

@@ -1,0 +1,139 @@
+"""What lists of suggestions and of parts can be narrowed by."""
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q
+
+from congress.models import Category, Delegation, Deputy, Session
+from core.filters import DatesFilter, RowFilter, Saying
+from units.models import Unit
+
+from . import measures, search
+from .models import Assignment, Suggestion
+
+# Facts that make sense as a question about a whole item: "has it a part that …"
+ITEM_FACTS = (
+    "unaccepted", "asking", "open", "overdue", "late", "due_week", "no_contact", "opinion_missing", "opinion_overdue",
+    "feedback_missing", "unsatisfied", "rework", "given_back",
+)  # fmt: skip
+KLASSES = [(k, f"{k} 类") for k in "ABCDEF"]
+
+
+def visible(model):
+    return lambda request: model.objects.visible_to(request.user)
+
+
+def session_rows(request):
+    return Session.objects.visible_to(request.user)
+
+
+def units_with_parts(request):
+    return Unit.objects.visible_to(request.user).exclude(kind=Unit.Kind.COORDINATOR)
+
+
+class LedgerFilter(Saying):
+    """Suggestions. A condition on parts asks whether the item has such a part; several ask it of the same part."""
+
+    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    category = RowFilter("category", rows=visible(Category), label="类别")
+    unit = RowFilter(rows=units_with_parts, label="承办单位", method="by_part")
+    status = django_filters.ChoiceFilter(
+        label="状态", method="by_status",
+        choices=[("dispatched", "已交办"), *((v, w) for v, w in Suggestion.Status.choices if v != "draft")],
+    )  # fmt: skip
+    period = django_filters.ChoiceFilter(choices=Suggestion.Period.choices, label="提出时间")
+    session = RowFilter("session", rows=session_rows, label="届次")
+    role = django_filters.ChoiceFilter(choices=Assignment.Role.choices, label="单位身份", method="by_part")
+    klass = django_filters.ChoiceFilter(choices=KLASSES, label="办理结果", method="by_part")
+    fact = django_filters.ChoiceFilter(
+        choices=[(f, measures.FACTS[f].label) for f in ITEM_FACTS], label="办理情况", method="by_part"
+    )
+    delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_delegation")
+    deputy = RowFilter("lead_deputy", rows=visible(Deputy), label="领衔代表")
+    registered = DatesFilter("registered_on", label="立案时间")
+    dispatched = DatesFilter("dispatched_on", label="交办时间")
+    raised = django_filters.ChoiceFilter("raised_before", choices=Suggestion.Raised.choices, label="以往提出")
+
+    phrases = {
+        "q": "编号、标题、正文、代表或单位含“{}”",
+        "unit": "由{}承办",
+        "role": lambda value, shown: f"身份为{shown}",
+        "registered": "{}立案",
+        "dispatched": "{}交办",
+        "session": "{}",
+        "raised": lambda value, shown: f"以往提出：{shown}",
+        "fact": lambda value, shown: f"有承办{shown}",
+    }
+    first = ("q", "category", "unit", "status", "period")
+
+    def by_text(self, queryset, name, value):
+        return queryset.filter(search.match(value))
+
+    def by_status(self, queryset, name, value):
+        if value == "dispatched":
+            return queryset.filter(status__in=("handling", "answered", "closed"))
+        return queryset.filter(status=value)
+
+    def by_delegation(self, queryset, name, value):
+        return queryset.filter(Q(lead_deputy__delegation=value) | Q(proposing_delegation=value))
+
+    def by_part(self, queryset, name, value):
+        """The conditions on parts are applied once, together: a helper's lateness is not the lead's."""
+        asked = {n: self.form.cleaned_data.get(n) for n in ("unit", "role", "klass", "fact")}
+        if name != next(n for n, v in asked.items() if v):
+            return queryset
+        return queryset.filter(Exists(narrowed(Assignment._base_manager.filter(suggestion=OuterRef("pk")), asked, self.today)))
+
+
+def narrowed(parts, asked, today):
+    """``parts`` that fulfil every condition of ``asked`` (unit, role, klass, fact), of the latest round."""
+    parts = parts.filter(is_latest=True)
+    if asked.get("unit"):
+        parts = parts.filter(unit=asked["unit"])
+    if asked.get("role"):
+        parts = parts.filter(role=asked["role"])
+    if asked.get("klass"):
+        parts = parts.filter(measures.OWN, reply__klass=asked["klass"])
+    if asked.get("fact"):
+        parts = parts.filter(measures.FACTS[asked["fact"]].q(today))
+    return parts
+
+
+class PartsFilter(Saying):
+    """Parts of units: the list that proves a figure."""
+
+    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    fact = django_filters.ChoiceFilter(
+        choices=[(f, fact.label) for f, fact in measures.FACTS.items()], label="办理情况", method="by_fact"
+    )
+    unit = RowFilter("unit", rows=units_with_parts, label="承办单位")
+    role = django_filters.ChoiceFilter(choices=Assignment.Role.choices, label="单位身份")
+    session = RowFilter("suggestion__session", rows=session_rows, label="届次")
+    klass = django_filters.ChoiceFilter(choices=[*KLASSES, ("none", "未答复")], label="办理结果", method="by_klass")
+    category = RowFilter("suggestion__category", rows=visible(Category), label="类别")
+    delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_delegation")
+    dispatched = DatesFilter("dispatched_on", label="交办时间")
+    due = DatesFilter("due_on", label="期限")
+
+    phrases = {
+        "q": "编号、标题、正文、代表或单位含“{}”",
+        "fact": "{}",
+        "session": "{}",
+        "unit": "{}",
+        "dispatched": "{}交办",
+        "due": "期限在{}",
+    }
+    first = ("q", "fact", "unit", "role")
+
+    def by_text(self, queryset, name, value):
+        return queryset.filter(suggestion__in=Suggestion._base_manager.filter(search.match(value)).values("pk"))
+
+    def by_fact(self, queryset, name, value):
+        return queryset.filter(measures.FACTS[value].q(self.today))
+
+    def by_klass(self, queryset, name, value):
+        if value == "none":
+            return queryset.filter(measures.OWN, reply__isnull=True)
+        return queryset.filter(measures.OWN, reply__klass=value)
+
+    def by_delegation(self, queryset, name, value):
+        return queryset.filter(Q(suggestion__lead_deputy__delegation=value) | Q(suggestion__proposing_delegation=value))

@@ -1,0 +1,90 @@
+"""How states look and what they say, the same everywhere: kinds of ``core.templatetags.look.st`` and words."""
+
+from dataclasses import dataclass
+
+from core.templatetags.look import days_left
+
+from .models import Assignment, Suggestion
+
+SUGGESTION = {
+    "draft": "todo",
+    "submitted": "todo",
+    "returned": "back",
+    "declined": "no",
+    "letter": "off",
+    "withdrawn": "off",
+    "merged": "off",
+    "registered": "todo",
+    "handling": "doing",
+    "answered": "doing",
+    "closed": "ok",
+}
+PART = {"pending": "todo", "handling": "doing", "asking": "back", "answered": "ok", "relieved": "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    kind: str
+    word: str
+    under: str = ""
+
+
+def notice_days(rules):
+    return rules.get("notice_days", 5)
+
+
+def light(due, today, *, notice=5):
+    """The light of an open deadline: ``Mark`` late, soon or todo with the days in words."""
+    if due is None:
+        return Mark("off", "没有期限")
+    left = (due - today).days
+    kind = "late" if left < 0 else "soon" if left <= notice else "todo"
+    return Mark(kind, days_left(due, today))
+
+
+def of_part(part, today, *, notice=5):
+    """What the state of one part says: overdue before anything else, because it cannot wait."""
+    if part.status == Assignment.Status.ANSWERED:
+        day = part.answered_on
+        word = "意见已送" if part.is_helper else "已答复"
+        return Mark("ok", word, f"{day.month}月{day.day}日" if day else "日期不明")
+    if part.is_open and part.due_on and part.due_on < today:
+        what = "意见" if part.is_helper else ""
+        return Mark("late", f"{what}{days_left(part.due_on, today)}", part.get_status_display())
+    return Mark(PART[part.status], part.get_status_display())
+
+
+def of_suggestion(suggestion, parts, today, *, notice=5):
+    """What the state of a suggestion says, looking at the parts that answer for themselves."""
+    s = Suggestion.Status
+    if suggestion.status != s.HANDLING:
+        return Mark(SUGGESTION[suggestion.status], suggestion.get_status_display())
+    own = [a for a in parts if not a.is_helper] or list(parts)
+    waiting = [a for a in own if a.is_open]
+    late = [a for a in waiting if a.due_on and a.due_on < today]
+    if late:
+        first = min(late, key=lambda a: a.due_on)
+        return Mark("late", days_left(first.due_on, today))
+    if any(a.status == Assignment.Status.ASKING for a in parts):
+        return Mark("back", "申请改办")
+    if len(own) > 1 and len(waiting) < len(own):
+        return Mark("doing", f"{len(own) - len(waiting)} / {len(own)} 已答复")
+    if waiting and all(a.status == Assignment.Status.PENDING for a in waiting):
+        return Mark("todo", "未签收")
+    return Mark("doing", "重新办理中" if suggestion.round > 1 else "办理中")
+
+
+def due_of(parts, today):
+    """``(date, words)`` of the answer to the deputy: the nearest open date, else how the last answer kept it."""
+    own = [a for a in parts if not a.is_helper and a.due_on]
+    waiting = [a for a in own if a.is_open]
+    if waiting:
+        first = min(waiting, key=lambda a: a.due_on)
+        return first.due_on, days_left(first.due_on, today)
+    if not own:
+        return None, ""
+    last = max(own, key=lambda a: a.due_on)
+    if last.answered_on is None:
+        return last.due_on, ""
+    early = (last.due_on - last.answered_on).days
+    return last.due_on, f"提前 {early} 天" if early > 0 else "当天答复" if early == 0 else f"超过 {-early} 天"

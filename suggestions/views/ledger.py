@@ -1,0 +1,83 @@
+"""The ledger of suggestions and the list of parts that proves every figure."""
+
+from django.db.models import Prefetch
+
+from accounts import policy
+from congress import sessions
+from core.lists import ListPage, Tab
+from suggestions import columns, filters, marks
+from suggestions.models import Assignment, Suggestion
+
+
+class OfSession(ListPage):
+    """A list that shows the visitor's session until the address says otherwise."""
+
+    keep = ("session",)
+
+    def defaults(self, request):
+        session = sessions.current(request)
+        return {"session": session.pk} if session else {}
+
+    def ctx(self, request):
+        ctx = super().ctx(request)
+        session = sessions.current(request)
+        ctx.extra["notice"] = marks.notice_days(session.rule_set.rules) if session else 5
+        return ctx
+
+
+class Ledger(OfSession):
+    name, title, subject = "ledger", "建议台账", "建议"
+    template_name = "suggestions/ledger.html"
+    columns, filterset_class, default_sort = columns.LEDGER, filters.LedgerFilter, "number"
+    empty_title = "这个届次还没有建议"
+    empty_text = "登记、导入或者代表提交以后，建议就会列在这里。"
+
+    def rows(self, request):
+        return Suggestion.objects.visible_to(request.user)
+
+    def decorate(self, queryset):
+        latest = Assignment.objects.filter(is_latest=True).select_related("unit", "reply", "feedback").order_by("pk")
+        return (
+            queryset.select_related("category", "lead_deputy__delegation", "proposing_delegation")
+            .annotate(confirmed=columns.confirmed_cosigners())
+            .defer("body", "office_opinion")
+            .prefetch_related(Prefetch("assignments", queryset=latest, to_attr="latest_parts"))
+        )
+
+    def prepare(self, rows, ctx):
+        for row in rows:
+            row.helping = len(columns.helping(row))
+
+    def extra_context(self, request, asked):
+        return {"may_register": policy.may_open(request.user, "register")}
+
+    def tabs(self, request):
+        return [
+            Tab("全部"),
+            Tab("待交办", {"status": "registered"}),
+            Tab("一周内到期", {"fact": "due_week"}),
+            Tab("已逾期", {"fact": "overdue"}),
+            Tab("未反馈", {"fact": "feedback_missing"}),
+            Tab("不满意", {"fact": "unsatisfied"}),
+        ]
+
+
+class Parts(OfSession):
+    name, title, subject = "parts", "承办情况", "承办"
+    template_name = "suggestions/parts.html"
+    columns, filterset_class, default_sort = columns.PARTS, filters.PartsFilter, "due"
+    empty_title = "这个届次还没有交办的建议"
+
+    def rows(self, request):
+        return Assignment.objects.visible_to(request.user).exclude(status=Assignment.Status.RELIEVED)
+
+    def defaults(self, request):
+        return super().defaults(request) | {"fact": "assigned"}
+
+    def decorate(self, queryset):
+        return queryset.select_related("suggestion__category", "unit", "reply", "feedback").defer("suggestion__body")
+
+    def tabs(self, request):
+        facts = (("全部", "assigned"), ("在办", "open"), ("未签收", "unaccepted"), ("逾期未结", "overdue"), ("没有沟通", "no_contact"),
+                 ("会办意见未送", "opinion_missing"), ("未反馈", "feedback_missing"), ("不满意", "unsatisfied"))  # fmt: skip
+        return [Tab(label, {"fact": fact}) for label, fact in facts]

@@ -1,0 +1,141 @@
+"""The ledger and the list of parts, through HTTP."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from suggestions import measures
+from suggestions.models import Assignment
+
+LEDGER, PARTS = "/suggestions/", "/parts/"
+
+
+def titles(page):
+    return [line.row.title for line in page.context["lines"]]
+
+
+def csv(client, address, **asked):
+    body = b"".join(client.get(address, {**asked, "export": "csv"}).streaming_content)
+    return [line.split(",") for line in body.decode("utf-8-sig").splitlines()]
+
+
+@pytest.fixture
+def office(world, client):
+    client.force_login(world.office)
+    return client
+
+
+@pytest.mark.parametrize("address", [LEDGER, PARTS])
+def test_the_number_of_queries_does_not_grow_with_the_rows(world, office, address):
+    counted = []
+    for n in (1, 2):
+        for _ in range(n):
+            world.suggestion("answered", helpers=[world.water, world.money])
+        with CaptureQueriesContext(connection, ) as found:
+            assert office.get(address).status_code == 200
+        counted.append(len(found))
+    assert counted[0] == counted[1]
+    assert counted[0] <= 12
+
+
+@pytest.mark.parametrize("who", ["office", "leader", "viewer", "admin", "coordinator", "roads_liaison", "water_handler"])
+def test_everyone_sees_a_shared_item_once(world, client, who):
+    world.suggestion("handling", helpers=[world.water, world.money])
+    client.force_login(getattr(world, who))
+    assert client.get(LEDGER).context["count"] == 1
+
+
+@pytest.mark.parametrize("who", ["party_liaison", "city_office", "city_unit_head"])
+def test_strangers_see_nothing(world, client, who):
+    world.suggestion("handling", helpers=[world.water])
+    client.force_login(getattr(world, who))
+    assert client.get(LEDGER).context["count"] == 0
+    assert client.get(PARTS).context["count"] == 0
+
+
+def test_a_draft_is_not_in_the_ledger(world, office):
+    world.suggestion("draft")
+    assert office.get(LEDGER).context["count"] == 0
+
+
+@pytest.mark.parametrize("word", ["村级", "广播", "闻青", "水利", "0001", "村级 水利"])
+def test_two_characters_find_an_item_by_title_text_deputy_unit_or_number(world, office, word):
+    found = world.suggestion("handling", lead=world.water, title="关于增设村级广播的建议")
+    world.suggestion("handling", title="关于修路的建议", deputy=world.other_deputy)
+    assert titles(office.get(LEDGER, {"q": word})) == [found.title]
+
+
+def test_conditions_on_parts_are_asked_of_the_same_part(world, office):
+    """A late helper does not make the lead late."""
+    s = world.suggestion("accepted", helpers=[world.water], ago=60)
+    assert s.assignments.get(unit=world.water).due_on < world.today
+    asked = {"fact": "overdue", "unit": world.water.pk}
+    assert office.get(LEDGER, asked).context["count"] == 1
+    assert office.get(LEDGER, {"fact": "overdue", "unit": world.roads.pk}).context["count"] == 0
+    assert office.get(LEDGER, {"fact": "overdue", "role": "lead"}).context["count"] == 0
+
+
+@pytest.mark.parametrize("status", ["registered", "dispatched", "closed"])
+def test_status_narrows(world, office, status):
+    for state in ("registered", "handling", "closed"):
+        world.suggestion(state)
+    assert office.get(LEDGER, {"status": status}).context["count"] == {"registered": 1, "dispatched": 2, "closed": 1}[status]
+
+
+def test_numbers_sort_as_numbers(world, office):
+    for number in ("10", "9", "101"):
+        s = world.suggestion("submitted")
+        from suggestions.workflow import SUGGESTION
+
+        SUGGESTION.take(s, "register", by=world.office, number=number)
+    assert [line.row.number for line in office.get(LEDGER, {"sort": "number"}).context["lines"]] == ["9", "10", "101"]
+
+
+def test_the_sheet_has_the_rows_and_columns_of_the_page(world, office):
+    for helpers in ([world.water], []):
+        world.suggestion("answered", helpers=helpers, klass="B")
+    page = office.get(LEDGER, {"cols": "number,title,units,helpers,klass"})
+    assert csv(office, LEDGER, cols="number,title,units,helpers,klass") == [
+        [c.label for c in page.context["shown_columns"]],
+        *([line.row.number, line.row.title, "省交通运输厅", "省水利厅" if line.row.helping else "", "B"] for line in page.context["lines"]),
+    ]
+
+
+def test_every_column_shows_and_exports(world, office):
+    world.suggestion("closed", helpers=[world.water])
+    world.suggestion("handling", separate=[world.roads, world.water])
+    for address in (LEDGER, PARTS):
+        keys = ",".join(c.key for c in office.get(address).context["list_page"].columns)
+        assert office.get(address, {"cols": keys}).status_code == 200
+        assert len(csv(office, address, cols=keys)) == office.get(address).context["count"] + 1
+
+
+@pytest.mark.parametrize("fact", list(measures.FACTS))
+def test_every_fact_opens_exactly_its_list(world, office, fact):
+    s = world.suggestion("answered", helpers=[world.water], klass="B")
+    world.grade(s, result="不满意", at=world.at(-18), only=[world.roads])
+    world.suggestion("accepted", ago=120)
+    world.suggestion("closed", separate=[world.roads, world.party])
+    parts = Assignment.objects.filter(suggestion__session=world.session)
+    (total,) = measures.table(parts, by="total", rule_set=world.rules, today=world.today)
+    assert office.get(PARTS, {"fact": fact}).context["count"] == total[fact]
+
+
+def test_a_wrong_filter_value_is_named_and_nothing_is_shown(world, office):
+    world.suggestion("handling")
+    page = office.get(LEDGER, {"status": "nonsense"})
+    assert page.status_code == 200
+    assert page.context["count"] == 0
+    assert "筛选条件“状态”" in page.content.decode()
+
+
+def test_another_session_is_another_ledger(world, office):
+    world.suggestion("handling")
+    assert office.get(LEDGER, {"session": world.city_session.pk}).context["count"] == 0
+    assert office.get(LEDGER, {"session": ""}).context["count"] == 1
+
+
+def test_deputies_have_their_own_page_instead(world, client):
+    client.force_login(world.author)
+    assert client.get(reverse("ledger")).status_code == 403
