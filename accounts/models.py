@@ -59,11 +59,16 @@ class User(AbstractUser):
         return policy.see(self, label)
 
     @cached_property
+    def posts(self):
+        """The active memberships with their units, oldest first; read once a request."""
+        return list(self.memberships.filter(is_active=True).select_related("unit").order_by("pk"))
+
+    @cached_property
     def duties(self):
         """``{unit id: {duties}}``; empty for people outside the units."""
         found = {}
-        for unit_id, duty in self.memberships.filter(is_active=True).values_list("unit_id", "duty"):
-            found.setdefault(unit_id, set()).add(duty)
+        for post in self.posts:
+            found.setdefault(post.unit_id, set()).add(post.duty)
         return found
 
     @property

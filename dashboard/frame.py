@@ -57,8 +57,7 @@ def entries(request):
 
 def who(user):
     if user.role == Role.UNIT:
-        first = user.memberships.select_related("unit").filter(is_active=True).first()
-        return f"{first.unit} · {user}" if first else str(user)
+        return f"{user.posts[0].unit} · {user}" if user.posts else str(user)
     return f"{user.title} · {user}" if user.title else str(user)
 
 
@@ -69,11 +68,12 @@ def frame(request):
         return {"frame": Frame()}
 
     def build():
-        congress = user.congress
+        session = sessions.current(request)
+        congress = session.congress if session and session.congress_id == user.congress_id else user.congress
         return Frame(
             congress_name=congress.name if congress else "",
             contact_line=congress.contact_line if congress else "",
-            session=sessions.current(request),
+            session=session,
             sessions=sessions.of(request),
             nav=entries(request),
             unread=Message.objects.visible_to(user).filter(read_at=None).count(),

@@ -3,15 +3,20 @@
 from suggestions.models import Assignment
 
 
+def latest_parts(suggestion):
+    """The parts of the latest round with unit and counted feedback; from memory where a page has read them."""
+    read = getattr(suggestion, "_prefetched_objects_cache", {}).get("assignments")
+    parts = suggestion.assignments.select_related("unit", "feedback") if read is None else read
+    return [a for a in parts if a.is_latest]
+
+
 def gradable_parts(suggestion):
     """The parts a deputy can grade now, leads first: their word is out, and no current feedback counts for them.
 
     A lead or separate part once its reply is signed; a helper's part, where the rule set grades helpers, once the
     lead has answered. Only the latest round.
     """
-    parts = list(
-        suggestion.assignments.filter(is_latest=True).select_related("unit", "reply", "feedback").order_by("round", "pk")
-    )
+    parts = latest_parts(suggestion)
     A = Assignment.Status
     lead_answered = any(a.role == Assignment.Role.LEAD and a.status == A.ANSWERED for a in parts)
     all_separate = [a for a in parts if a.role == Assignment.Role.SEPARATE]
@@ -31,8 +36,7 @@ def gradable_parts(suggestion):
 
 def window_end(suggestion):
     """The last day for feedback: the latest window among answered parts; None when the rule set sets none."""
-    days = suggestion.assignments.filter(is_latest=True, feedback_due_on__isnull=False).values_list("feedback_due_on", flat=True)
-    return max(days, default=None)
+    return max((a.feedback_due_on for a in latest_parts(suggestion) if a.feedback_due_on), default=None)
 
 
 def something_on_paper(suggestion, act):

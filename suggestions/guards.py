@@ -1,4 +1,7 @@
-"""Why a step cannot be taken yet, in words the user understands. Every guard returns a reason, or "" when nothing is in the way."""
+"""Why a step cannot be taken yet, in words the user understands. Every guard returns a reason, or "" when nothing is in the way.
+
+Guards look through ``.all()``, so that a page that has read the rows already can ask all of them without a query.
+"""
 
 from . import titles
 from .models import Assignment, Reply, Suggestion
@@ -40,7 +43,7 @@ def is_helper(part, act):
 def answers_for_itself(part, act):
     if part.is_helper:
         return "会办单位把意见送主办单位，不单独答复代表。"
-    if part.replies.exclude(status=Reply.Status.SIGNED).exists():
+    if open_reply(part):
         return "已经有一份答复稿，请在那一份上继续。"
     return ""
 
@@ -61,14 +64,14 @@ def opinion_may_be_returned(part, act):
     lead = part.leading_part()
     if lead and not lead.is_open:
         return "主办单位已经答复，会办意见不再退回。"
-    if part.opinions.exclude(returned_on=None).exists():
+    if any(opinion.returned_on for opinion in part.opinions.all()):
         return "这个单位的意见已经退回过一次；仍不满意的，请联系人大机关协调。"
     return ""
 
 
 def open_reply(part):
     """The reply of ``part`` that is still inside the unit, or None."""
-    return part.replies.exclude(status=Reply.Status.SIGNED).first()
+    return next((reply for reply in part.replies.all() if reply.status != Reply.Status.SIGNED), None)
 
 
 def missing(reply):
@@ -80,7 +83,7 @@ def missing(reply):
     if not reply.body.strip():
         found.append(("body", "还没有写答复正文", None))
     klass = part.suggestion.session.rule_set.klass(reply.klass)
-    if klass and klass["needs_commitments"] and not reply.planned_items.exists():
+    if klass and klass["needs_commitments"] and not reply.planned_items.all():
         found.append(("planned", f"选 {reply.klass} 类要写明承诺事项和完成期限", None))
     if not part.has_contact and not reply.no_contact_reason.strip():
         found.append(("contact", "还没有与代表沟通的记录", None))

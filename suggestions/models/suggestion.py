@@ -147,6 +147,11 @@ class Suggestion(models.Model):
     def trail(self):
         return {"suggestion": self, "assignment": None}
 
+    def parts(self):
+        """Every unit's part in every round, with its unit; from memory where a page has read them."""
+        read = getattr(self, "_prefetched_objects_cache", {}).get("assignments")
+        return list(self.assignments.select_related("unit")) if read is None else list(read)
+
     @property
     def cite(self):
         return self.session.cite(self.number)
