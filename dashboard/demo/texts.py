@@ -45,6 +45,7 @@ class Theme:
     objects: tuple[str, ...] = ()
     city_objects: tuple[str, ...] = ()
     separate: str = ""
+    areas: tuple[str, str] = ("我{prov}", "{place}")
 
 
 def theme(key, category, lead, helpers, subject, *, titles, problem, points, cannot, talk, unhappy, local=(), **more):
@@ -80,6 +81,11 @@ class Paper:
         return text
 
     @property
+    def cited(self):
+        """The title as it stands between title marks."""
+        return self.title.replace("《", "〈").replace("》", "〉")
+
+    @property
     def body(self):
         """The suggestion itself: the problem, then the proposals, one to a line."""
         asks = [f"{ORDINALS[i]}、{point.ask}" for i, point in enumerate(self.theme.points)]
@@ -87,7 +93,7 @@ class Paper:
 
     def reply(self, klass, unit_name):
         """The letter's text for a result class; the form of address and the close belong to the letter."""
-        opening = self.say(f"您提出的《{self.title}》收悉，感谢您对{{subject}}的关心。{{me}}高度重视，现答复如下：", unit_name)
+        opening = self.say(f"您提出的《{self.cited}》收悉，感谢您对{{subject}}的关心。{{me}}高度重视，现答复如下：", unit_name)
         points = self.theme.points
         if klass == "A":
             parts = [point.done for point in points]
@@ -113,8 +119,8 @@ CLOSING = {
 }
 
 
-def write(theme, title, area, level, rng: random.Random):
-    """Set a theme in a place. Every figure is drawn once, so that body and replies agree."""
+def write(theme, template, place, level, rng: random.Random):
+    """Set a theme in a place ("" for the whole province or city). Every figure is drawn once, so that body and replies agree."""
     words = [*theme.problem, theme.cannot, theme.talk, theme.unhappy]
     for point in theme.points:
         words += [point.ask, point.done, point.plan, point.item]
@@ -123,4 +129,6 @@ def write(theme, title, area, level, rng: random.Random):
         low, high = found.groups()
         drawn = f"{rng.uniform(float(low), float(high)):.1f}" if "." in low else str(rng.randint(int(low), int(high)))
         figures.setdefault(found.group(0), drawn)
-    return Paper(theme=theme, title=title.replace("{all}", f"全{level}"), area=area, level=level, figures=figures)
+    title = template.replace("{place}", place).replace("{all}", f"全{level}")
+    area = theme.areas[bool(place)].replace("{prov}", level).replace("{place}", place)
+    return Paper(theme=theme, title=title, area=area, level=level, figures=figures)
