@@ -256,29 +256,41 @@ def draft_reply(part, act):
             PlannedItem.objects.create(reply=reply, text=item.text, responsible=item.responsible, due_on=item.due_on, position=item.position)
 
 
-def save_reply(reply, act, *, revision, planned=(), uploads=(), **values):
-    """Keep the words. ``revision`` is the one the writer started from: two people at one draft do not overwrite each other."""
-    if revision != reply.revision:
-        raise Refused(f"{reply.saved_by}在您打开之后改过这份答复。您写的内容还在页面上，请先另存，再刷新后合并。")
+def save_reply(reply, act, *, revision, planned=None, uploads=(), removed=(), **values):
+    """Keep the words; ``planned=None`` leaves the planned items as they are."""
+    as_shown(reply, act, revision)
     changed(reply, values | {"revision": reply.revision + 1, "saved_by": act.by, "saved_at": act.at})
-    reply.planned_items.all().delete()
-    for position, item in enumerate(planned):
-        PlannedItem.objects.create(reply=reply, position=position, **item)
+    if planned is not None:
+        reply.planned_items.all().delete()
+        for position, item in enumerate(planned):
+            PlannedItem.objects.create(reply=reply, position=position, **item)
     files.keep(uploads, suggestion=reply.assignment.suggestion, by=act.by, kind="答复附件", reply=reply)
+    files.remove(removed)
 
 
-def next_level(reply, act):
-    return changed(reply, {"level": reply.level + 1})
+def as_shown(reply, act, revision):
+    """``revision`` is the one the page showed: nobody overwrites or signs words he has not seen. None: no page was shown."""
+    if revision is None or revision == reply.revision:
+        return
+    whose = "您在另一个窗口" if reply.saved_by_id == act.by.pk else f"{reply.saved_by}在您打开之后"
+    raise Refused(f"{whose}改过这份答复。请看清现在的内容，核对以后再办理。")
 
 
-def keep_words(reply, act):
+def next_level(reply, act, *, revision=None):
+    as_shown(reply, act, revision)
+    return changed(reply, {"level": reply.level + 1, "revision": reply.revision + 1, "saved_by": act.by}, skip=("revision", "saved_by"))
+
+
+def keep_words(reply, act, *, revision=None):
+    as_shown(reply, act, revision)
     changed(reply, {"return_words": act.note})
 
 
-def sign(reply, act, *, document_number="", signer_name="", contact_person="", contact_phone=""):
+def sign(reply, act, *, revision=None, document_number="", signer_name="", contact_person="", contact_phone=""):
     """Signed and sent in one: the part is answered, the deputy's window opens."""
     from .workflow import ASSIGNMENT  # the tables name the effects, so the effects fetch the tables late
 
+    as_shown(reply, act, revision)
     part = reply.assignment
     klass = part.suggestion.session.rule_set.klass(reply.klass)
     Reply.objects.filter(current_for=part).update(current_for=None)

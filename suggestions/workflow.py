@@ -100,10 +100,11 @@ ASSIGNMENT = table("assignment", {
 
 REPLY = table("reply", {
     "save": Step(label="保存草稿", source=(R.DRAFT,), then=effects.save_reply, audience="unit", page="reply_edit"),
+    "autosave": Step(label="自动保存", source=(R.DRAFT,), then=effects.save_reply, audience="unit", page="reply_edit", quiet=True),
     "send": Step(label="送审", source=(R.DRAFT,), target=R.CHECKING, guard=guards.ready_to_send, sets={"level": 2, "return_words": ""}, audience="unit",
                  hint="交给下一级审核；退回以前不能再修改。"),
-    "pass_on": Step(label="审核通过", source=(R.CHECKING,), guard=guards.not_last_level, then=effects.next_level, form=FORMS + "OptionalWordsForm", audience="unit"),
-    "send_back": Step(label="退回起草", source=(R.CHECKING,), target=R.DRAFT, form=FORMS + "WordsForm", needs_note=True, sets={"level": 1},
+    "pass_on": Step(label="审核通过", source=(R.CHECKING,), guard=guards.not_last_level, then=effects.next_level, form=FORMS + "PassOnForm", audience="unit"),
+    "send_back": Step(label="退回起草", source=(R.CHECKING,), target=R.DRAFT, form=FORMS + "SendBackForm", needs_note=True, sets={"level": 1},
                       then=effects.keep_words, audience="unit", hint="写明要改什么，起草人会看到。"),
     "sign": Step(label="签发答复", source=(R.DRAFT, R.CHECKING), target=R.SIGNED, form=FORMS + "SignForm", guard=guards.ready_to_sign,
                  sets={"sent_on": lambda act: act.today}, then=effects.sign, is_key=True,

@@ -1,10 +1,11 @@
 """What is asked of people, step by step."""
 
 from .office import AmendForm, AttachForm, DeclineForm, MergeForm, RegisterForm
-from .parts import AskBackForm, ContactForm, OpinionForm, PeopleForm, SignForm
+from .parts import AskBackForm, ContactForm, OpinionForm, PeopleForm
+from .reply import PassOnForm, PlannedItems, ReplyForm, SendBackForm, SignForm
 from .units import AddUnitsForm, ReassignForm, ReferForm, UnitChoice, UnitsChoice
 from .words import OptionalWordsForm, WithdrawForm, WordsForm
-from .writing import InviteForm
+from .writing import DraftForm, InviteForm
 
 __all__ = [
     "AddUnitsForm",
@@ -13,14 +14,19 @@ __all__ = [
     "AttachForm",
     "ContactForm",
     "DeclineForm",
+    "DraftForm",
     "InviteForm",
     "MergeForm",
     "OpinionForm",
     "OptionalWordsForm",
+    "PassOnForm",
     "PeopleForm",
+    "PlannedItems",
     "ReassignForm",
     "ReferForm",
     "RegisterForm",
+    "ReplyForm",
+    "SendBackForm",
     "SignForm",
     "UnitChoice",
     "UnitsChoice",

@@ -65,25 +65,3 @@ class OpinionForm(StepForm):
     )
     document_number = forms.CharField(label="文号", max_length=50, required=False)
     uploads = ManyFilesField(label="附件", required=False)
-
-
-class SignForm(StepForm):
-    """The signature: who, under which number, whom the deputy may call."""
-
-    document_number = forms.CharField(label="文号", max_length=50, help_text="如：云教建复〔2026〕88 号。")
-    signer_name = forms.CharField(label="签发人", max_length=30)
-    contact_person = forms.CharField(label="联系人", max_length=30)
-    contact_phone = forms.CharField(label="联系电话", max_length=30)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        part = self.obj.assignment
-        for name in ("document_number", "contact_person", "contact_phone"):
-            self.fields[name].initial = getattr(self.obj, name)
-        self.fields["signer_name"].initial = self.obj.signer_name or self.user.name
-        if not self.obj.contact_person:
-            self.fields["contact_person"].initial = part.handler_name
-        if not self.obj.contact_phone:
-            self.fields["contact_phone"].initial = part.handler_phone or part.unit.phone
-        if not self.obj.document_number and part.unit.document_prefix:
-            self.fields["document_number"].initial = f"{part.unit.document_prefix}〔{localdate().year}〕号"
