@@ -337,6 +337,13 @@ def may(user, verb, obj):
     return bool(user.is_authenticated and user.is_active and verb in DO and DO[verb].test(user, obj))
 
 
+def may_give_work(user, unit):
+    """Whether ``user``, who may dispatch, may dispatch to ``unit``: a coordinating unit only inside its own system."""
+    if user.role == Role.COORDINATOR:
+        return unit.coordinator_id is not None and unit.coordinator_id in user.unit_ids
+    return user.role == Role.STAFF and user.congress_id == unit.congress_id
+
+
 def who(verb):
     """Whose right the step is, for the refusal."""
     return DO[verb].who

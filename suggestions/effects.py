@@ -1,5 +1,6 @@
 """What follows from a step, in its transaction. Each effect may return ``{field: [old, new]}`` for the event."""
 
+from accounts import policy
 from core.workflow import Refused
 
 from . import clocks, drafts, files, numbers
@@ -129,7 +130,7 @@ def dispatch_terms(suggestion, act, *, parts, opinion="", dispatched_on=None):
 
 def dispatch(suggestion, act, *, parts, **data):
     for unit, role in parts:
-        _hand_over(suggestion, unit, role, suggestion.dispatched_on)
+        _hand_over(suggestion, unit, role, suggestion.dispatched_on, act)
     return {"承办单位": ["", parts_text(parts)]}
 
 
@@ -154,9 +155,11 @@ def parts_text(parts):
     return "；".join(f"{labels[role]}：{unit}" for unit, role in parts)
 
 
-def _hand_over(suggestion, unit, role, day, *, round=1, replaces=None):
+def _hand_over(suggestion, unit, role, day, act, *, round=1, replaces=None):
     if not type(unit).objects.handling_on(day).filter(pk=unit.pk, congress=suggestion.session.congress_id).exists():
         raise Refused(f"{unit}现在不能承办建议（已停用、不属于本级人大或者是协调单位），请另选单位。")
+    if not policy.may_give_work(act.by, unit):
+        raise Refused(f"{unit}不归您所在的协调单位交办，请选本系统的单位，或者请人大代表工作机构办理。")
     clock = clocks.clock_fields(suggestion.session, role, round, day)
     return Assignment.objects.create(suggestion=suggestion, unit=unit, role=role, round=round, replaces=replaces, **clock)
 
@@ -165,7 +168,7 @@ def add_units(suggestion, act, *, units, role="helper"):
     for unit in units:
         if suggestion.assignments.filter(is_latest=True, unit=unit).exists():
             raise Refused(f"{unit}已经承办这件建议。")
-        _hand_over(suggestion, unit, role, act.today, round=1)
+        _hand_over(suggestion, unit, role, act.today, act, round=1)
     return {"追加": ["", parts_text([(unit, role) for unit in units])]}
 
 
@@ -222,7 +225,7 @@ def reassign(part, act, *, unit):
         raise Refused("改办要选另一个单位。")
     if part.suggestion.assignments.filter(is_latest=True, unit=unit).exists():
         raise Refused(f"{unit}已经承办这件建议，请另选单位，或者先调整它的身份。")
-    _hand_over(part.suggestion, unit, part.role, act.today, round=part.round, replaces=part)
+    _hand_over(part.suggestion, unit, part.role, act.today, act, round=part.round, replaces=part)
     return {"承办单位": [str(part.unit), str(unit)]}
 
 
