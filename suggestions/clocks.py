@@ -17,9 +17,12 @@ def ask(session, rule, start, *, calendar=None, words=None):
     )
 
 
-def rule_of(role, round):
-    """Which rule sets the date of a part: later rounds follow the order to rework, first ones their role."""
-    if round > 1:
+def rule_of(rules, role, round):
+    """Which rule sets the date of a part: later rounds follow the order to rework, first ones their role.
+
+    A rule set that says nothing of rework counts a new round like a first one: no round is without a date.
+    """
+    if round > 1 and deadlines.start_event(rules, "rework"):
         return "rework"
     return "helper" if role == "helper" else "reply"
 
@@ -30,7 +33,7 @@ def clock_fields(session, role, round, start, *, calendar=None):
     A rule that starts at receipt leaves the due date open until the part is accepted (``on_receipt``).
     """
     calendar = calendar or calendars.current()
-    rule = rule_of(role, round)
+    rule = rule_of(session.rule_set.rules, role, round)
     fields = {"dispatched_on": start, "due_rule": rule}
     if deadlines.start_event(session.rule_set.rules, rule) != "receipt":
         fields |= _due(session, rule, start, calendar)

@@ -1,0 +1,166 @@
+"""Who may do what, as a whole: every step × every role, every model × every role. What is not listed fails."""
+
+import pytest
+from django.apps import apps
+
+from accounts import policy
+from core.querysets import VisibleQuerySet
+from evaluations.workflow import FEEDBACK
+from suggestions.models import Reply, Suggestion
+from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
+
+FLOWS = {f.name: f for f in (SUGGESTION, COSIGNER, ASSIGNMENT, REPLY, FEEDBACK)}
+PEOPLE = (
+    "admin", "office", "coordinator", "leader", "viewer", "roads_liaison", "roads_handler", "roads_head", "water_liaison",
+    "water_handler", "water_head", "party_head", "author", "other_author", "city_office", "city_author", "city_unit_head",
+)  # fmt: skip
+OFFICE, AUTHOR = {"office"}, {"author"}
+LEAD, HELPER = {"roads_liaison", "roads_handler", "roads_head"}, {"water_liaison", "water_handler", "water_head"}
+
+# On an item led by roads, helped by water, referred to the coordinator, with a draft of roads at level 2 of 3.
+EXPECTED = {
+    "suggestion.write": AUTHOR,
+    "suggestion.enter": OFFICE,
+    "suggestion.edit": AUTHOR,
+    "suggestion.autosave": AUTHOR,
+    "suggestion.discard": AUTHOR,
+    "suggestion.invite": AUTHOR,
+    "suggestion.submit": AUTHOR,
+    "suggestion.withdraw": AUTHOR,
+    "suggestion.register": OFFICE,
+    "suggestion.return_for_change": OFFICE,
+    "suggestion.decline": OFFICE,
+    "suggestion.turn_into_letter": OFFICE,
+    "suggestion.merge": OFFICE,
+    "suggestion.unmerge": OFFICE,
+    "suggestion.amend": OFFICE,
+    "suggestion.attach": OFFICE,
+    "suggestion.refer": OFFICE,
+    "suggestion.dispatch": OFFICE | {"coordinator"},
+    "suggestion.add_units": OFFICE | {"coordinator"},
+    "suggestion.answered": set(),
+    "suggestion.rework": set(),
+    "suggestion.close": set(),
+    "suggestion.lapse": set(),
+    "cosigner.confirm": {"other_author"},
+    "cosigner.refuse": {"other_author"},
+    "assignment.accept": LEAD,
+    "assignment.name_people": LEAD,
+    "assignment.contact": LEAD,
+    "assignment.ask_back": LEAD - {"roads_handler"},
+    "assignment.refuse_back": OFFICE | {"coordinator"},
+    "assignment.reassign": OFFICE | {"coordinator"},
+    "assignment.send_opinion": LEAD - {"roads_handler"},
+    "assignment.return_opinion": OFFICE,  # of the lead's own part: only the office; of a helper's part see below
+    "assignment.draft_reply": LEAD,
+    "assignment.correct_reply": LEAD - {"roads_handler"},
+    "assignment.answered": set(),
+    "reply.save": LEAD,
+    "reply.autosave": LEAD,
+    "reply.send": LEAD,
+    "reply.pass_on": LEAD - {"roads_handler"},
+    "reply.send_back": LEAD - {"roads_handler"},
+    "reply.sign": {"roads_head"},
+    "feedback.give": AUTHOR,
+    "feedback.enter": OFFICE,
+}
+
+
+@pytest.fixture
+def item(world):
+    s = world.suggestion("draft")
+    SUGGESTION.take(s, "invite", by=world.author, at=world.at(-39), deputies=[world.other_deputy])
+    SUGGESTION.take(s, "submit", by=world.author, at=world.at(-38))
+    SUGGESTION.take(s, "register", by=world.office, at=world.at(-37))
+    SUGGESTION.take(s, "refer", by=world.office, at=world.at(-36), coordinator=world.government)
+    parts = [(world.roads, "lead"), (world.water, "helper")]
+    SUGGESTION.take(s, "dispatch", by=world.coordinator, at=world.at(-30), parts=parts)
+    world.lead = world.part(s, world.roads)
+    world.helper = world.part(s, world.water)
+    reply = Reply.objects.create(assignment=world.lead, status="checking", level=2)
+    s = Suggestion.objects.select_related("session").get(pk=s.pk)
+    return {"suggestion": s, "feedback": s, "assignment": world.lead, "reply": reply, "cosigner": s.cosigners.get()}
+
+
+def test_every_step_has_one_line_in_the_policy_and_one_here():
+    steps = {f"{flow.name}.{verb}" for flow in FLOWS.values() for verb in flow.steps}
+    assert set(policy.DO) == steps
+    assert set(EXPECTED) == steps
+
+
+@pytest.mark.parametrize("verb", list(EXPECTED))
+def test_who_may_take_the_step(world, item, verb):
+    obj = item[verb.split(".")[0]]
+    assert {name for name in PEOPLE if policy.may(getattr(world, name), verb, obj)} == EXPECTED[verb]
+
+
+def test_an_opinion_is_sent_back_by_the_lead_or_the_office(world, item):
+    may = {name for name in PEOPLE if policy.may(getattr(world, name), "assignment.return_opinion", world.helper)}
+    assert may == OFFICE | LEAD
+
+
+def test_a_unit_never_writes_feedback(world, item):
+    for verb in ("feedback.give", "feedback.enter"):
+        for person in LEAD | HELPER | {"coordinator"}:
+            assert not policy.may(getattr(world, person), verb, item["suggestion"])
+
+
+def test_inactive_people_may_nothing(world, item):
+    world.office.is_active = False
+    assert [v for v in policy.DO if policy.may(world.office, v, item[v.split(".")[0]])] == []
+    assert Suggestion.objects.visible_to(world.office).count() == 0
+
+
+def test_every_visible_model_has_a_filter():
+    models = {m._meta.label_lower for m in apps.get_models() if isinstance(m._default_manager.all(), VisibleQuerySet)}
+    assert models == set(policy.SEE)
+
+
+# Rows each person sees of the item above: suggestion, parts, the unit's draft, the invitation.
+SEEN = {
+    "admin": (1, 2, 0), "office": (1, 2, 0), "coordinator": (1, 2, 0), "leader": (1, 2, 0), "viewer": (1, 2, 0),
+    "roads_liaison": (1, 2, 1), "roads_handler": (1, 2, 1), "roads_head": (1, 2, 1),
+    "water_liaison": (1, 2, 0), "water_handler": (1, 2, 0), "water_head": (1, 2, 0), "party_head": (0, 0, 0),
+    "author": (1, 2, 0), "other_author": (1, 2, 0), "city_office": (0, 0, 0), "city_author": (0, 0, 0), "city_unit_head": (0, 0, 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_each_person_sees_of_one_item(world, item, name):
+    user, s = getattr(world, name), item["suggestion"]
+    seen = (
+        Suggestion.objects.visible_to(user).count(),
+        s.assignments.all().visible_to(user).count(),
+        Reply.objects.visible_to(user).count(),
+    )
+    assert seen == SEEN[name]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_draft_is_seen_by_its_author_and_those_he_invited(world, name):
+    s = world.suggestion("draft")
+    SUGGESTION.take(s, "invite", by=world.author, at=world.at(-39), deputies=[world.other_deputy])
+    seen = Suggestion.objects.visible_to(getattr(world, name)).count()
+    assert seen == (1 if name in ("author", "other_author") else 0)
+
+
+def test_what_happens_inside_a_unit_stays_there(world, item):
+    world.suggestion("answered", helpers=[world.water])
+    from suggestions.models import Event
+
+    def verbs(user):
+        return set(Event.objects.visible_to(user).values_list("verb", flat=True))
+
+    assert "reply.send" in verbs(world.roads_handler)
+    assert "reply.send" not in verbs(world.office) | verbs(world.water_head) | verbs(world.author)
+    assert "assignment.send_opinion" in verbs(world.office)
+    assert "assignment.send_opinion" not in verbs(world.author)
+
+
+def test_two_memberships_do_not_show_a_row_twice(world, item):
+    from units.models import Membership
+
+    Membership.objects.create(user=world.roads_head, unit=world.water, duty="head")
+    user = type(world.roads_head).objects.get(pk=world.roads_head.pk)
+    assert Suggestion.objects.visible_to(user).count() == 1
+    assert world.lead.suggestion.assignments.all().visible_to(user).count() == 2
