@@ -1,4 +1,4 @@
-"""What belongs to the platform and not to the field: days off, messages, saved views."""
+"""What belongs to the platform and not to the field: days off, messages, saved views, the pulse of its clocks."""
 
 from django.conf import settings
 from django.db import models
@@ -67,3 +67,24 @@ class SavedView(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Pulse(models.Model):
+    """When a recurring job last went through, so that somebody notices when it no longer does."""
+
+    name = models.CharField("名称", max_length=30, unique=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定时任务"
+        ordering = ["name"]
+
+    def __str__(self):
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def beat(cls, name, at):
+        """The job ``name`` has gone through at ``at``; never turned back by a run for an earlier time."""
+        pulse, is_new = cls.objects.get_or_create(name=name, defaults={"at": at})
+        if not is_new:
+            cls.objects.filter(pk=pulse.pk, at__lt=at).update(at=at)

@@ -146,6 +146,23 @@ class Workflow:
         return obj
 
     @transaction.atomic
+    def run(self, obj, verb: str, *, at: dt.datetime | None = None):
+        """Take a step that time itself calls for; the system is the actor.
+
+        Only steps that are nobody's (``auto``). State and guard are asked under the lock; raises Refused with the reason.
+        """
+        step, act = self.steps[verb], Act(by=None, at=at or timezone.now())
+        if not step.auto:
+            raise ValueError(f"{self.name}.{verb} is taken by a person")
+        self.journal.lock(obj)
+        obj.refresh_from_db()
+        if obj.status not in step.source:
+            raise Refused(f"当前状态是“{obj.get_status_display()}”，不能{step.label}。")
+        if why := step.guard(obj, act):
+            raise Refused(why)
+        return self.follow(obj, verb, act)
+
+    @transaction.atomic
     def create(self, obj, verb: str, *, by, note: str = "", at: dt.datetime | None = None, once: str = "", **data):
         """Bring a new object into being through a step that has no source."""
         step, act = self.steps[verb], Act(by=by, at=at or timezone.now(), note=note, once=once or None)

@@ -4,6 +4,7 @@ Guards look through ``.all()``, so that a page that has read the rows already ca
 """
 
 from . import titles
+from . import measures
 from .models import Assignment, Reply, Suggestion
 
 
@@ -116,3 +117,15 @@ def ready_to_sign(reply, act):
     if reply.level < levels:
         return f"还在第 {reply.level} 级，共 {levels} 级；要逐级审核到最后一级才能签发。"
     return _lacking(reply)
+
+
+def window_is_over(suggestion, act):
+    """Time closes an item only when no form can come any more: one window for the whole item, its last day still counts."""
+    parts = suggestion.assignments.filter(is_latest=True)
+    missing = parts.filter(measures.FACTS["feedback_missing"].q(act.today)).values_list("feedback_due_on", flat=True)
+    if not missing:
+        return "没有等待反馈的答复。"
+    if None in missing:
+        return "本届次的办理规则没有规定反馈期限，等代表反馈后办结。"
+    end = max(day for day in parts.values_list("feedback_due_on", flat=True) if day)
+    return "" if act.today > end else f"反馈期到 {end.year} 年 {end.month} 月 {end.day} 日才满。"
