@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from congress import calendars
 from core.models import Message
@@ -69,9 +70,9 @@ def _settle(stage):
     """Times that the database set by the wall clock follow the simulated one; old messages are read."""
     first = Event.objects.filter(suggestion=OuterRef("pk")).order_by().values("suggestion").annotate(at=Min("at")).values("at")
     Suggestion.objects.update(created_at=Coalesce(Subquery(first), "created_at"))
-    given = Event.objects.filter(verb__startswith="feedback.", suggestion=OuterRef("assignment__suggestion"))
-    graded = given.filter(at__date=OuterRef("given_on")).order_by("at").values("at")[:1]
-    Feedback.objects.update(entered_at=Coalesce(Subquery(graded), "entered_at"))
+    for event in Event.objects.filter(verb__startswith="feedback."):
+        day = timezone.localdate(event.at)
+        Feedback.objects.filter(assignment__suggestion=event.suggestion_id, given_on=day).update(entered_at=event.at)
     scanned = Event.objects.filter(verb="feedback.enter", suggestion=OuterRef("suggestion")).order_by("at").values("at")[:1]
     Attachment.objects.update(uploaded_at=Coalesce(Subquery(scanned), "uploaded_at"))
     newest = Event.objects.order_by("-at").values_list("at", flat=True).first()

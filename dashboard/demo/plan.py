@@ -67,7 +67,7 @@ FIXED = {
 }
 
 
-@dataclass
+@dataclass(eq=False)
 class Order:
     """One suggestion to be told."""
 
@@ -146,11 +146,11 @@ def _papers(side, is_now, rng):
     for theme in themes:
         title = theme.titles[0 if is_now else -1]
         spots = list(_spots(theme, side.level))
-        random_spots = rng.sample(spots, min(len(spots), 4))
-        spots_now = random_spots[:2] if is_now else random_spots[2:4]
+        random_spots = rng.sample(spots, min(len(spots), 5))
+        chosen = random_spots[:3] if is_now else random_spots[3:]
         if side.level == "省" and (is_now or len(theme.titles) > 1):
             general.append(texts.write(theme, title, "", side.level, rng))
-        for number, spot in enumerate(spots_now if theme.local else ()):
+        for number, spot in enumerate(chosen if theme.local else ()):
             template = theme.local[number % len(theme.local)]
             (more if number else local).append(texts.write(theme, template, spot, side.level, rng))
     if side.level == "市":
