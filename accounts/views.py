@@ -41,7 +41,7 @@ class Profile(SuccessMessageMixin, UpdateView):
     context_object_name = "person"  # not "user": a refused form must not change who the masthead names
 
     def get_object(self, queryset=None):
-        return User.objects.get(pk=self.request.user.pk)
+        return User.objects.visible_to(self.request.user).get(pk=self.request.user.pk)
 
 
 class NewPassword(auth.PasswordChangeView):

@@ -1,0 +1,102 @@
+"""The admin: Chinese, scoped to a congress, tracked data read-only, sheets in and out."""
+
+import pytest
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from core.models import DayOff
+from units.models import Unit
+
+TRACKED = ("suggestion", "assignment", "contact", "opinion", "reply", "event")
+
+
+def address(model, action, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}", args=args)
+
+
+@pytest.fixture
+def boss(world, client):
+    client.force_login(world.admin)
+    return client
+
+
+@pytest.mark.parametrize("model", [m for m in admin.site._registry], ids=lambda m: m._meta.label)
+def test_every_list_opens_and_searches(world, boss, model):
+    world.suggestion("answered", helpers=[world.water])
+    page = boss.get(address(model, "changelist"))
+    assert page.status_code == 200
+    assert str(model._meta.verbose_name) in page.content.decode()
+    if admin.site._registry[model].search_fields:
+        assert boss.get(address(model, "changelist"), {"q": "水利"}).status_code == 200
+
+
+@pytest.mark.parametrize("name", TRACKED)
+def test_tracked_models_are_read_only(world, boss, name):
+    from django.apps import apps
+
+    model = apps.get_model("suggestions", name)
+    s = world.suggestion("answered", helpers=[world.water])
+    row = model.objects.first() or s
+    for action, args in (("add", ()), ("delete", (row.pk,))):
+        assert boss.post(address(model, action, *args), {"post": "yes"}).status_code == 403
+    assert boss.post(address(model, "change", row.pk), {"title": "改了"}).status_code == 403
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_an_administrator_sees_only_his_congress(world, boss):
+    page = boss.get(address(Unit, "changelist")).content.decode()
+    assert "省水利厅" in page
+    assert "市住建局" not in page
+    assert boss.get(address(Unit, "change", world.city_unit.pk)).status_code == 302  # to the index, with a sentence
+    assert "市住建局" not in boss.get(address(Unit, "add")).content.decode()
+
+
+def test_others_do_not_enter(world, client):
+    for user in (world.office, world.leader, world.roads_head, world.author):
+        client.force_login(user)
+        assert client.get("/admin/").status_code == 302
+
+
+def sheet(text):
+    return SimpleUploadedFile("units.csv", text.encode("utf-8-sig"), content_type="text/csv")
+
+
+def import_units(client, text):
+    data = {"import_file": sheet(text), "format": "0", "resource": ""}
+    return client.post(address(Unit, "import"), data)
+
+
+def test_units_come_from_a_sheet_after_a_preview(world, boss):
+    page = import_units(boss, "人大,名称,系统,交办协调单位,签批级数\n云江省人大,省气象局,政府系统,省政府办公厅督查室,2\n")
+    assert not Unit.objects.filter(name="省气象局").exists()
+    confirm = page.context["confirm_form"]
+    boss.post(address(Unit, "process_import"), {k: confirm[k].value() or "" for k in confirm.fields})
+    unit = Unit.objects.get(name="省气象局")
+    assert (unit.congress, unit.coordinator, unit.sign_levels) == (world.province, world.government, 2)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["青岚市人大,市水利局,政府系统,,2", "云江省人大,省气象局,政府系统,没有的单位,2", "云江省人大,省气象局,政府系统,,9", "云江省人大,省气象局,外星系统,,2"],
+    ids=["another congress", "unknown coordinator", "five levels", "unknown kind"],
+)
+def test_bad_rows_of_a_sheet_are_refused(world, boss, line):
+    page = import_units(boss, f"人大,名称,系统,交办协调单位,签批级数\n{line}\n")
+    assert page.status_code == 200
+    assert "confirm_form" not in page.context or page.context["result"].has_errors() or page.context["result"].has_validation_errors()
+    assert not Unit.objects.filter(name__in=("市水利局", "省气象局")).exists()
+
+
+def test_days_off_are_exported_with_their_source(world, boss):
+    page = boss.post(address(DayOff, "export"), {"format": "0", "resource": "", **{f"dayoffresource_{f}": "on" for f in ("date", "kind", "name", "source")}})
+    assert "国办" in page.content.decode()
+
+
+def test_rule_sets_are_checked_and_shared_ones_belong_to_the_installation(world, boss):
+    change = {"name": "湖南", "rules": '{"deadlines": {}}', "note": ""}
+    assert boss.post(address(type(world.rules), "change", world.rules.pk), change).status_code == 403
+    type(world.admin).objects.filter(pk=world.admin.pk).update(congress=None)
+    page = boss.post(address(type(world.rules), "change", world.rules.pk), change)
+    assert page.status_code == 200
+    assert page.context["adminform"].form.errors["rules"]
