@@ -17,6 +17,9 @@ YEARS = range(1954, 2100)
 DAY_ZERO, DAY_ZERO_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 
 
+INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
 class Unclear(ValueError):
     """Why the cell cannot be taken as it is."""
 
@@ -24,7 +27,7 @@ class Unclear(ValueError):
 def text(cell: Cell) -> str:
     """What is written in the cell, trimmed; whole numbers without a decimal point."""
     if isinstance(cell, str):
-        return cell.strip().strip("\u200b\ufeff\x00").strip()
+        return cell.strip() if cell.isprintable() else INVISIBLE.sub("", cell).strip()
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
@@ -40,6 +43,10 @@ def text(cell: Cell) -> str:
 def word(value: str) -> str:
     """Text for comparing: half-width, without spaces, in small letters."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", value)).casefold()
+
+
+def half_width(value: str) -> str:
+    return unicodedata.normalize("NFKC", value)
 
 
 def is_nothing(value: str) -> bool:

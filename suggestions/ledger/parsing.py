@@ -47,6 +47,8 @@ def parse(
     words = Words(classes, grades, adoptions, known_units)
     for one, header, rows in chosen:
         _Sheet(one, header, words, parsed).read(rows)
+    if not parsed.rows and not parsed.faults:
+        raise SheetRefused(f"“{'、'.join(parsed.sheets)}”里只有表头，没有建议，没有可以导入的内容。")
     _find_duplicates(parsed)
     parsed.faults.sort()
     return parsed
@@ -138,7 +140,7 @@ class _Sheet:
         for name in ("number", "title", "category", "nature", "deputy", "contact"):
             setattr(found, name, self.written(name, given))
         found.number = cells.number(found.number)
-        found.deputy = tidy(found.deputy)
+        found.deputy = tidy(cells.half_width(found.deputy))
         found.cosigners = self.understood("cosigners", given, cells.count) or 0
         self.read_words(found, given)
         self.read_units(found, given)
@@ -186,7 +188,7 @@ class _Sheet:
     def read_units(self, found: LedgerRow, given: Mapping[str, Cell]) -> None:
         leads, separate, helpers = (self.units(name, given) for name in ("lead", "separate", "helpers"))
         found.leads, found.helpers = tuple(leads + separate), tuple(helpers)
-        found.is_separate = len(found.leads) > 1 or bool(separate)
+        found.is_separate = len(found.leads) > 1
         if not found.leads and not {"lead", "separate"} & self.flaws.get(self.row, {}).keys():
             self.blame("lead", "没有填写主办单位")
         seen: dict[str, str] = {}

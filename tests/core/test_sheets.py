@@ -19,6 +19,7 @@ from core.sheets.limits import LAST_ROW, TOO_MANY_COLUMNS, TOO_MANY_ROWS
 from .sheet_files import HEAD, MAIN, lying, old_workbook, packed, sheet_xml, text_cell, workbook
 
 ROWS = [["编号", "标题"], ["1", "关于修桥的建议"]]
+WORKBOOK = workbook(ROWS)
 QUICKLY = 3.0  # seconds; ordinary refusals take a few milliseconds
 
 
@@ -373,7 +374,7 @@ def test_any_bytes_are_read_or_refused(data):
 @settings(max_examples=200, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_damaged_xlsx_is_read_or_refused(chance: random.Random):
-    data = bytearray(workbook(ROWS))
+    data = bytearray(WORKBOOK)
     for _ in range(chance.randint(1, 8)):
         data[chance.randrange(len(data))] = chance.randrange(256)
     read_or_refuse(bytes(data))

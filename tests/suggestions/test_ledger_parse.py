@@ -216,10 +216,17 @@ def test_two_units_under_lead_handle_separately():
 
 
 def test_separate_column_makes_separate_parts():
+    rows = [[*HEADER, "分办单位"], [*line(主办单位="", 会办单位=""), "市规划局、市住建局"]]
+    (row,) = read(sheet(rows)).rows
+
+    assert (row.leads, row.is_separate) == (("市规划局", "市住建局"), True)
+
+
+def test_single_unit_that_answers_is_the_lead_under_either_header():
     rows = [[*HEADER, "分办单位"], [*line(主办单位="", 会办单位=""), "市规划局"]]
     (row,) = read(sheet(rows)).rows
 
-    assert (row.leads, row.is_separate) == (("市规划局",), True)
+    assert (row.leads, row.is_separate) == (("市规划局",), False)
 
 
 # Units in a cell
@@ -321,6 +328,11 @@ def test_sheet_without_header_is_skipped_and_named():
 def test_file_without_any_header_is_refused():
     with pytest.raises(SheetRefused, match="没有找到表头.*查看过的工作表：甲、乙。"):
         read(sheet([["x"]], name="甲"), sheet([], name="乙"))
+
+
+def test_ledger_without_rows_is_refused():
+    with pytest.raises(SheetRefused, match="“台账”里只有表头，没有建议"):
+        read(sheet([TITLE, HEADER, ["合计", 0]]))
 
 
 def test_header_below_the_first_rows_is_not_looked_for():
@@ -473,7 +485,7 @@ ANY_CELL = st.one_of(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.lists(ANY_CELL, max_size=20), max_size=6))
 def test_any_cells_give_faults_and_nothing_else(rows):
-    parsed = read(sheet([HEADER, *rows]))
+    parsed = read(sheet([HEADER, FIRST, *rows]))
 
     assert all(str(fault).endswith("。") and fault.column for fault in parsed.faults)
 

@@ -1,0 +1,59 @@
+"""Importing a ledger of past years: what the suggestions part stores, and the deputies' grades with it.
+
+    place = Place.find("某市人大", "十六届一次会议", rules="慈溪", create=True)
+    parsed = read_ledger(open_sheets(path), place)
+    outcome = import_ledger(parsed, place, create=True)
+"""
+
+from collections.abc import Iterable
+
+from congress.models import Session
+from core import bulk
+from core.sheets import SheetRows
+from suggestions.imports import Outcome, Place, store
+from suggestions.imports.directory import Directory
+from suggestions.ledger import LedgerRow, Parsed, parse
+from suggestions.models import Assignment
+
+from .models import Feedback
+
+__all__ = ["Outcome", "Place", "import_ledger", "read_ledger"]
+
+
+class FeedbackGrades:
+    """Grades of a ledger are feedback whose day and form are unknown."""
+
+    def stored(self, session: Session) -> dict[int, tuple[str, str, str]]:
+        counted = Feedback.objects.filter(counted_for__suggestion__session=session, counted_for__is_latest=True)
+        counted = counted.exclude(counted_for__role=Assignment.Role.HELPER).order_by("-pk")
+        rows = counted.values_list("counted_for__suggestion", "attitude", "result", "adoption")
+        return {pk: words for pk, *words in map(tuple, rows) for words in [tuple(words)]}
+
+    def add(self, parts: Iterable[tuple[Assignment, LedgerRow]], by) -> None:
+        bulk.insert([
+            Feedback(
+                assignment=part, counted_for=part, deputy_id=part.suggestion.lead_deputy_id, attitude=row.attitude,
+                result=row.result, adoption=row.adoption, source=Feedback.Source.IMPORT, entered_by=by,
+            )
+            for part, row in parts
+        ])  # fmt: skip
+
+
+def read_ledger(sheets: Iterable[SheetRows], place: Place, *, sheet: str = "", all_sheets: bool = False) -> Parsed:
+    """The rows of a file by the words of the session's rules. Raises SheetRefused when nothing can be read."""
+    return parse(
+        sheets,
+        classes=place.rules["classes"],
+        grades=place.rules["grades"],
+        adoptions=place.rules["adoption"],
+        known_units=Directory(place.congress, create=False).names_of_units(),
+        sheet=sheet,
+        all_sheets=all_sheets,
+    )
+
+
+def import_ledger(parsed: Parsed, place: Place | Session, *, create=False, update=False, dry_run=False, by=None) -> Outcome:
+    """Store it, all or nothing; ``outcome.faults`` says why not. ``dry_run`` counts and stores nothing."""
+    if isinstance(place, Session):
+        place = Place.of(place)
+    return store(parsed, place, grades=FeedbackGrades(), create=create, update=update, dry_run=dry_run, by=by)
