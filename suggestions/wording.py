@@ -1,0 +1,60 @@
+"""The fixed words around the text of a reply: title, salutation, opening. Who writes and who reads sees the same."""
+
+from dataclasses import dataclass
+
+from .models import CoSigner
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    letterhead: str
+    title: tuple[str, str]  # two lines, broken as on paper
+    salutation: str
+    opening: str
+    number: str  # the document number, or the line to be filled in at signing
+
+
+def frame(part, reply=None, *, before=None, cosigners=None):
+    """What stands around the body of ``part``'s reply. ``before`` is the unit's part of the round before."""
+    return Frame(
+        letterhead=part.unit.letterhead,
+        title=title_lines(part),
+        salutation=salutation(part.suggestion, cosigners),
+        opening=opening(part, before),
+        number=(reply.document_number if reply else "") or _blank_number(part),
+    )
+
+
+def title_lines(part):
+    """关于省十四届人大四次会议 / 第0317号建议的答复; 再次答复 after 不满意."""
+    number = part.suggestion.number
+    meeting = part.suggestion.cite.rpartition(f"第{number}号")[0]
+    return f"关于{meeting}", f"第{number}号建议的{'再次' if part.round > 1 else ''}答复"
+
+
+def salutation(suggestion, cosigners=None):
+    """闻青禾等 12 名代表, or the delegation. ``cosigners``: how many have confirmed, where the page knows it already."""
+    if suggestion.lead_deputy is None:
+        return f"{suggestion.proposing_delegation}："
+    if cosigners is None:
+        cosigners = suggestion.cosigners.filter(status=CoSigner.Status.CONFIRMED).count()
+    others = cosigners or suggestion.stated_cosigners
+    return f"{suggestion.lead_deputy}等 {others + 1} 名代表：" if others else f"{suggestion.lead_deputy}代表："
+
+
+def opening(part, before=None):
+    """The first sentence names the suggestion and, after 不满意, what the deputy said when."""
+    who = "您" if part.suggestion.lead_deputy_id else "贵团"
+    said = f"{who}提出的《{part.suggestion.title.strip('《》 ')}》收悉"
+    if part.round == 1:
+        return f"{said}，现答复如下："
+    feedback = getattr(before, "feedback", None) if before else None
+    if feedback is None or feedback.given_on is None:
+        return f"{said}。我们重新进行了研究，现答复如下："
+    day = feedback.given_on
+    return f"{said}。{day.month} 月 {day.day} 日{who}反馈对第 {before.round} 轮办理结果{feedback.result}，我们重新进行了研究。现答复如下："
+
+
+def _blank_number(part):
+    prefix = part.unit.document_prefix
+    return f"{prefix}〔{part.suggestion.session.year}〕__ 号（签发时编号）" if prefix else "文号在签发时填写"
