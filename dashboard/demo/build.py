@@ -68,12 +68,20 @@ def _set_out(stage, order, rng):
 
 def _settle(stage):
     """Times that the database set by the wall clock follow the simulated one; old messages are read."""
-    first = Event.objects.filter(suggestion=OuterRef("pk")).order_by().values("suggestion").annotate(at=Min("at")).values("at")
+    first = (
+        Event.objects.filter(suggestion=OuterRef("pk"))
+        .order_by()
+        .values("suggestion")
+        .annotate(at=Min("at"))
+        .values("at")
+    )
     Suggestion.objects.update(created_at=Coalesce(Subquery(first), "created_at"))
     for event in Event.objects.filter(verb__startswith="feedback."):
         day = timezone.localdate(event.at)
         Feedback.objects.filter(assignment__suggestion=event.suggestion_id, given_on=day).update(entered_at=event.at)
-    scanned = Event.objects.filter(verb="feedback.enter", suggestion=OuterRef("suggestion")).order_by("at").values("at")[:1]
+    scanned = (
+        Event.objects.filter(verb="feedback.enter", suggestion=OuterRef("suggestion")).order_by("at").values("at")[:1]
+    )
     Attachment.objects.update(uploaded_at=Coalesce(Subquery(scanned), "uploaded_at"))
     newest = Event.objects.order_by("-at").values_list("at", flat=True).first()
     old = Message.objects.filter(created_at__lt=newest - READ_AFTER)

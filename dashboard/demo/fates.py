@@ -8,7 +8,7 @@ BATCHES = {"early": 97, "main": 86, "second": 74}  # days since the hand-over
 # Fates of suggestions that come in after the meeting: how many days ago they were handed over.
 RECESS = {
     "pending": (1, 4), "accepted": (5, 9), "asking": (2, 7), "kept": (9, 14), "reassigned": (12, 20),
-    "opinion_soon": (26, 29), "withdrawn": (5, 12), "registered": (2, 4), "referred": (2, 4), "submitted": (0, 0),
+    "opinion_soon": (26, 29), "withdrawn": (5, 12), "registered": (2, 4), "referred": (2, 4), "submitted": (0, 0), "returned": (0, 0), "draft": (0, 0),
 }  # fmt: skip
 NEEDS = {
     "opinion_missing": "helpers", "opinion_soon": "helpers", "opinion_returned": "helpers", "half_answered": "separate",
@@ -268,12 +268,34 @@ def rework_closed(story):
 
 
 TALES = {
-    name: globals()["contacted" if name == "overdue" else name]
-    for name in (
-        "pending pending_late accepted asking kept reassigned no_contact contacted opinion_missing opinion_soon opinion_returned "
-        "drafting checking signing draft_returned half_answered overdue overdue_checking awaiting corrected closed on_paper lapsed "
-        "rework_pending rework_open rework_late rework_answered rework_closed"
-    ).split()
+    "pending": pending,
+    "pending_late": pending_late,
+    "accepted": accepted,
+    "asking": asking,
+    "kept": kept,
+    "reassigned": reassigned,
+    "no_contact": no_contact,
+    "contacted": contacted,
+    "opinion_missing": opinion_missing,
+    "opinion_soon": opinion_soon,
+    "opinion_returned": opinion_returned,
+    "drafting": drafting,
+    "checking": checking,
+    "signing": signing,
+    "draft_returned": draft_returned,
+    "half_answered": half_answered,
+    "overdue": contacted,
+    "overdue_checking": overdue_checking,
+    "awaiting": awaiting,
+    "corrected": corrected,
+    "closed": closed,
+    "on_paper": on_paper,
+    "lapsed": lapsed,
+    "rework_pending": rework_pending,
+    "rework_open": rework_open,
+    "rework_late": rework_late,
+    "rework_answered": rework_answered,
+    "rework_closed": rework_closed,
 }
 
 
@@ -288,8 +310,8 @@ def handed_over(fate, rng):
 
 def first_day(fate, session, hand_over, in_recess, rng):
     """When the deputy begins to write."""
-    if fate == "draft":
-        return hand_over - dt.timedelta(days=rng.randint(1, 6))
+    if fate in ("draft", "submitted", "returned"):
+        return hand_over - dt.timedelta(days=rng.randint(2, 8))
     if in_recess:
         return hand_over - dt.timedelta(days=rng.randint(9, 18))
     return session.opens_on + dt.timedelta(days=rng.randint(0, 3))

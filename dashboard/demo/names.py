@@ -1,5 +1,7 @@
 """Invented people. Uncommon given names, so that no one in public life is meant."""
 
+# ruff: noqa: SIM905
+
 SURNAMES = (
     "闻 陆 沈 江 秦 谷 白 庄 苏 黎 柳 钟 程 顾 梁 方 袁 贺 万 崔 姚 邹 龚 潘 戴 任 卢 傅 熊 石 孔 邵 欧阳 "
     "段 汤 易 常 武 贾 赖 尹 温 龙 樊 葛 章 鲁 韦 俞 翟 盛 管 左 齐 伍 庞 牛 纪 舒 屈 项 祝 阮 蓝 季 褚 骆 卜 "

@@ -45,7 +45,10 @@ SHARES = {
     "rework_answered": (3, 0, 0, 0),
     "rework_closed": (4, 1, 8, 2),
 }
-SMALL = {name: tuple(min(n, (2 if name == "closed" else 1) if i in (0, 2) else n // 8) for i, n in enumerate(row)) for name, row in SHARES.items()}
+SMALL = {
+    name: tuple(min(n, (2 if name == "closed" else 1) if i in (0, 2) else n // 8) for i, n in enumerate(row))
+    for name, row in SHARES.items()
+}
 
 # What the people with easy accounts find on their desks this year: theme -> (fate, deputy's account)
 FIXED = {
@@ -174,5 +177,7 @@ def _specials(side, session, counts, is_now):
     letters = [row for row in phrases.NOT_REGISTERED if row[4]]
     declined = declined[:4] if is_now else declined[4:]
     letters = letters[:1] if is_now else letters[1:]
-    rows = [("declined", row) for row in declined[: counts["declined"]]] + [("letter", row) for row in letters[: counts["letter"]]]
+    rows = [("declined", row) for row in declined[: counts["declined"]]] + [
+        ("letter", row) for row in letters[: counts["letter"]]
+    ]
     return [Order(side, session, None, fate, special=row) for fate, row in rows]

@@ -73,7 +73,11 @@ class Cast:
         is_province = short == "省"
         self._fields(side, congresses.PROVINCE_COMMITTEES if is_province else congresses.CITY_COMMITTEES,
                      congresses.PROVINCE_CATEGORIES if is_province else congresses.CITY_CATEGORIES)  # fmt: skip
-        self._units(side, units.PROVINCE if is_province else units.CITY, units.COORDINATORS if is_province else units.CITY_COORDINATORS)
+        self._units(
+            side,
+            units.PROVINCE if is_province else units.CITY,
+            units.COORDINATORS if is_province else units.CITY_COORDINATORS,
+        )
         self._former(side, units.FORMER if is_province else units.CITY_FORMER)
         self._deputies(side, is_province)
         return side
@@ -89,16 +93,21 @@ class Cast:
 
     def _fields(self, side, committees, categories):
         made = {
-            name: Committee.objects.create(congress=side.congress, name=name, position=i) for i, name in enumerate(committees, 1)
+            name: Committee.objects.create(congress=side.congress, name=name, position=i)
+            for i, name in enumerate(committees, 1)
         }
         for i, (name, committee) in enumerate(categories.items(), 1):
-            side.categories[name] = Category.objects.create(congress=side.congress, name=name, committee=made[committee], position=i)
+            side.categories[name] = Category.objects.create(
+                congress=side.congress, name=name, committee=made[committee], position=i
+            )
 
     # Units -----------------------------------------------------------------------------------------------------------------
 
     def _units(self, side, rows, coordinators):
         for kind, (name, code, full) in coordinators.items():
-            unit = Unit.objects.create(congress=side.congress, name=name, full_name=full, kind=Unit.Kind.COORDINATOR, phone=self._telephone())
+            unit = Unit.objects.create(
+                congress=side.congress, name=name, full_name=full, kind=Unit.Kind.COORDINATOR, phone=self._telephone()
+            )
             side.coordinators[kind] = unit
             self._staffing(unit, code, Role.COORDINATOR, ("liaison",))
         letter = "云" if side.level == "省" else "青"
@@ -165,12 +174,19 @@ class Cast:
             delegation = Delegation.objects.create(congress=side.congress, name=name, position=i)
             for j in range(each):
                 number = len(side.deputies) + 1
-                deputy = self._deputy(side, delegation, f"{prefix}{number:03d}", jobs[number % len(jobs)], is_head=j == 0)
+                deputy = self._deputy(
+                    side, delegation, f"{prefix}{number:03d}", jobs[number % len(jobs)], is_head=j == 0
+                )
                 deputy.groups.add(groups[number % len(groups)])
 
     def _deputy(self, side, delegation, username, job, *, is_head):
         star = None
-        if side.level == "省" and delegation.name == "青岚代表团" and not is_head and len(side.stars) < len(STAR_DEPUTIES):
+        if (
+            side.level == "省"
+            and delegation.name == "青岚代表团"
+            and not is_head
+            and len(side.stars) < len(STAR_DEPUTIES)
+        ):
             star = STAR_DEPUTIES[len(side.stars)]
         if side.level == "市" and not is_head and not side.stars:
             star = ("city-deputy", "")
@@ -189,7 +205,9 @@ class Cast:
         home = delegation.name.removesuffix("代表团")
         if "部队" in home:
             return self.rng.choice(congresses.SOLDIERS).format(place=self.rng.choice(places.CITIES))
-        where = places.COUNTIES.get(f"{home}市") or next(((p,) for p in places.CITY["any"] if p.startswith(home)), (home,))
+        where = places.COUNTIES.get(f"{home}市") or next(
+            ((p,) for p in places.CITY["any"] if p.startswith(home)), (home,)
+        )
         return job.format(place=self.rng.choice(where))
 
     def _accounts(self):
@@ -198,7 +216,9 @@ class Cast:
         committee = Committee.objects.get(congress=province.congress, name="教育科学文化卫生委员会")
         self.user("admin", Role.ADMIN, None, title="系统管理员", is_staff=True, is_superuser=True)
         for side, usernames in ((province, ("office", "office2")), (city, ("city-office",))):
-            side.staff = [self.user(name, Role.STAFF, side.congress, title="代表工委 · 议案建议处") for name in usernames]
+            side.staff = [
+                self.user(name, Role.STAFF, side.congress, title="代表工委 · 议案建议处") for name in usernames
+            ]
         self.user("committee", Role.LEADER, province.congress, title="教科文卫委 · 主任委员", committee=committee)
         self.user("leader", Role.LEADER, province.congress, title="常委会副主任")
         self.user("viewer", Role.VIEWER, province.congress, title="省政府副省长")

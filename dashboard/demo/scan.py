@@ -2,7 +2,11 @@
 
 
 def _pdf():
-    lines = "0.6 w " + " ".join(f"60 {y} m 535 {y} l S" for y in range(120, 760, 40)) + " 60 120 m 60 760 l S 535 120 m 535 760 l S"
+    lines = (
+        "0.6 w "
+        + " ".join(f"60 {y} m 535 {y} l S" for y in range(120, 760, 40))
+        + " 60 120 m 60 760 l S 535 120 m 535 760 l S"
+    )
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 
 ORDINALS = "一二三四五六"
 FIGURE = re.compile(r"\{(\d+(?:\.\d)?)~(\d+(?:\.\d)?)\}")
-SELF_NAMES = {"厅": "我厅", "局": "我局", "委": "我委", "部": "我部", "办": "我办", "院": "我院", "室": "我室", "会": "我会"}
+SELF_NAMES = {
+    "厅": "我厅",
+    "局": "我局",
+    "委": "我委",
+    "部": "我部",
+    "办": "我办",
+    "院": "我院",
+    "室": "我室",
+    "会": "我会",
+}
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,9 @@ class Paper:
 
     def reply(self, klass, unit_name):
         """The letter's text for a result class; the form of address and the close belong to the letter."""
-        opening = self.say(f"您提出的《{self.cited}》收悉，感谢您对{{subject}}的关心。{{me}}高度重视，现答复如下：", unit_name)
+        opening = self.say(
+            f"您提出的《{self.cited}》收悉，感谢您对{{subject}}的关心。{{me}}高度重视，现答复如下：", unit_name
+        )
         points = self.theme.points
         if klass == "A":
             parts = [point.done for point in points]

@@ -25,7 +25,17 @@ def _table(text, kind):
     for line in text.strip().splitlines():
         key, name, code, mark, full, aliases, offices, duties = (cell.strip() for cell in line.split("|"))
         rows.append(
-            UnitData(key, name, code, mark, full, kind, tuple(aliases.split()), duties.replace("、", "\n"), tuple(offices.split()) or ("办公室", "综合处"))
+            UnitData(
+                key,
+                name,
+                code,
+                mark,
+                full,
+                kind,
+                tuple(aliases.split()),
+                duties.replace("、", "\n"),
+                tuple(offices.split()) or ("办公室", "综合处"),
+            )
         )
     return rows
 
@@ -59,7 +69,7 @@ PROVINCE = [
         hr | 省人力资源社会保障厅 | rst | 人社 | 云江省人力资源和社会保障厅 | 省人社厅 | 就业促进处 劳动关系处 工伤保险处 | 就业创业、劳动关系、工资支付、社会保险
         land | 省自然资源厅 | zrzyt | 自然资 | 云江省自然资源厅 | | 用途管制处 确权登记处 开发利用处 | 国土空间规划、土地供应、不动产登记
         eco | 省生态环境厅 | sthjt | 环 | 云江省生态环境厅 | | 水生态环境处 土壤农村处 法规与标准处 | 水气土污染防治、噪声监管、农村生活污水
-        housing | 省住房城乡建设厅 | zjt | 建 | 云江省住房和城乡建设厅 | 省住建厅 省住房和城乡建设厅 | 城市建设处 房地产监管处 城市管理处 村镇建设处 | 城市建设、物业管理、电梯加装、建筑垃圾、地下管网
+        housing | 省住房城乡建设厅 | zjt | 住 | 云江省住房和城乡建设厅 | 省住建厅 省住房和城乡建设厅 | 城市建设处 房地产监管处 城市管理处 村镇建设处 | 城市建设、物业管理、电梯加装、建筑垃圾、地下管网
         transport | 省交通运输厅 | jtt | 交 | 云江省交通运输厅 | 省交通厅 | 公路处 运输处 规划处 | 公路建设养护、客货运输、农村公路
         water | 省水利厅 | slt | 水 | 云江省水利厅 | | 水库管理处 农村水利水电处 河湖长制工作处 | 水库管护、农村供水、河湖管理、山洪灾害防治
         agri | 省农业农村厅 | nyt | 农 | 云江省农业农村厅 | | 农田建设处 种植业处 产业发展处 农村合作经济指导处 | 粮食生产、高标准农田、农产品加工、集体资产监管、乡村振兴
@@ -105,9 +115,17 @@ PROVINCE = [
         """,
         PARTY,
     ),
-    *_table("supervision | 省监委 | sjw | 监 | 云江省监察委员会 | 省监察委员会 省纪委监委 | 党风政风监督室 | 监督执纪", SUP),
-    *_table("court | 省高级人民法院 | sfy | 高法 | 云江省高级人民法院 | 省法院 省高院 | 执行局 民事审判第一庭 | 审判执行", COURT),
-    *_table("procu | 省人民检察院 | sjcy | 检 | 云江省人民检察院 | 省检察院 | 未成年人检察部 公益诉讼检察部 | 法律监督、公益诉讼", PROC),
+    *_table(
+        "supervision | 省监委 | sjw | 监 | 云江省监察委员会 | 省监察委员会 省纪委监委 | 党风政风监督室 | 监督执纪", SUP
+    ),
+    *_table(
+        "court | 省高级人民法院 | sfy | 高法 | 云江省高级人民法院 | 省法院 省高院 | 执行局 民事审判第一庭 | 审判执行",
+        COURT,
+    ),
+    *_table(
+        "procu | 省人民检察院 | sjcy | 检 | 云江省人民检察院 | 省检察院 | 未成年人检察部 公益诉讼检察部 | 法律监督、公益诉讼",
+        PROC,
+    ),
 ]
 
 CITY = [
@@ -123,7 +141,7 @@ CITY = [
         hr | 市人力资源社会保障局 | c_rsj | 人社 | 青岚市人力资源和社会保障局 | 市人社局 | 就业促进科 | 就业创业、社会保险
         land | 市自然资源局 | c_zrzyj | 自然资 | 青岚市自然资源局 | 市自然资源和规划局 | 确权登记科 规划科 | 规划、土地、不动产登记
         eco | 市生态环境局 | c_sthjj | 环 | 青岚市生态环境局 | | 水生态科 | 污染防治
-        housing | 市住房城乡建设局 | c_zjj | 建 | 青岚市住房和城乡建设局 | 市住建局 | 物业科 建设科 | 城市建设、物业管理
+        housing | 市住房城乡建设局 | c_zjj | 住 | 青岚市住房和城乡建设局 | 市住建局 | 物业科 建设科 | 城市建设、物业管理
         cityadmin | 市城市管理局 | c_cgj | 城管 | 青岚市城市管理局 | 市城管局 市城管执法局 | 市容科 环卫科 | 市容环卫、停车管理、建筑垃圾
         transport | 市交通运输局 | c_jtj | 交 | 青岚市交通运输局 | 市交通局 | 公路科 运输科 | 公路建设、公共交通
         water | 市水利局 | c_slj | 水 | 青岚市水利局 | | 水库管理科 | 水库管护、农村供水
@@ -172,4 +190,8 @@ FORMER = (
 )
 # Between the two sessions this unit took over: last year's items were handled by the former one.
 HANDED_OVER = {"finreg": "省地方金融监督管理局"}
-CITY_FORMER = (("市国土资源局", "land", (2019, 1, 31)), ("市城乡规划局", "land", (2019, 1, 31)), ("市环境保护局", "eco", (2019, 1, 31)))
+CITY_FORMER = (
+    ("市国土资源局", "land", (2019, 1, 31)),
+    ("市城乡规划局", "land", (2019, 1, 31)),
+    ("市环境保护局", "eco", (2019, 1, 31)),
+)

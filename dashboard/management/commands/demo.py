@@ -21,7 +21,13 @@ class Command(BaseCommand):
     help = "载入演示数据：两级人大、两次会议、四百多件建议。已经有演示数据时只打印账号。"
 
     def add_arguments(self, parser):
-        parser.add_argument("--today", type=dt.date.fromisoformat, default=None, metavar="YYYY-MM-DD", help="演示数据里的今天，默认是当天")
+        parser.add_argument(
+            "--today",
+            type=dt.date.fromisoformat,
+            default=None,
+            metavar="YYYY-MM-DD",
+            help="演示数据里的今天，默认是当天",
+        )
         parser.add_argument("--seed", type=int, default=1, help="随机种子，同一种子得到同样的数据")
         parser.add_argument("--small", action="store_true", help="只载入几十件，覆盖每一种状态")
         parser.add_argument("--reset", action="store_true", help="清空演示数据后重新载入")
@@ -29,7 +35,9 @@ class Command(BaseCommand):
     def handle(self, *, today, seed, small, reset, **options):
         there = set(Congress.objects.values_list("name", flat=True))
         if there - NAMES or (not there and (User.objects.exists() or Suggestion.objects.exists())):
-            raise CommandError("这个数据库里已经有别的数据，不能载入演示数据。请换一个空的数据库（设置 DATABASE_URL），再运行一次。")
+            raise CommandError(
+                "这个数据库里已经有别的数据，不能载入演示数据。请换一个空的数据库（设置 DATABASE_URL），再运行一次。"
+            )
         if there and reset:
             self._empty()
             there = set()
