@@ -8,11 +8,8 @@ def missing(request, **kwargs):
 
 
 # A page author who adds the real path (in the app's urls.py) removes the name here.
-PLAIN = ["desk", "help", "healthz", "choose_session", "mine", "mine_new", "register", "register_many", "review", "similar", 
-         "dispatch_many", "dispatch_dates", "handover", "feedback_list", "import_ledger", "import_confirm", "unit_list"]
-KEYED = ["mine_edit", "reply_edit", "reply_autosave", "reply_letter", "feedback_give", "feedback_enter"]
+PLAIN = ["desk", "help", "healthz", "choose_session", 
+         "import_ledger", "import_confirm", "unit_list"]
+KEYED = []
 urlpatterns = [path(f"pending/{n}/", missing, name=n) for n in PLAIN] + [path(f"pending/{n}/<int:pk>/", missing, name=n) for n in KEYED] + [
-    path("pending/file/<uuid:key>/", missing, name="file"),
-    path("pending/dispatch/", missing, name="dispatch"),
-    path("pending/dispatch/<int:pk>/", missing, name="dispatch"),
 ]

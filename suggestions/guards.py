@@ -3,8 +3,7 @@
 Guards look through ``.all()``, so that a page that has read the rows already can ask all of them without a query.
 """
 
-from . import titles
-from . import measures
+from . import measures, titles
 from .models import Assignment, Reply, Suggestion
 
 

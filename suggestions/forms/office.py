@@ -3,7 +3,8 @@
 from django import forms
 
 from congress.models import Category
-from core.forms import ManyFilesField, StepForm
+from core.forms import ChoiceCards, ManyFilesField, StepForm
+from suggestions import similar
 from suggestions.models import Suggestion
 
 DECLINE_REASONS = [
@@ -42,8 +43,11 @@ class DeclineForm(StepForm):
 
 
 class MergeForm(StepForm):
-    host = forms.ModelChoiceField(
-        label="并入哪一件", queryset=Suggestion.objects.none(), empty_label="请选择", help_text="本届次待交办或办理中的建议。"
+    """The host is named by its number or by words of its title; the most similar ones are offered to click."""
+
+    similar = forms.ChoiceField(label="题目相近的", required=False, widget=ChoiceCards)
+    named = forms.CharField(
+        label="或者填另一件的编号", required=False, max_length=200, help_text="本届次待交办或办理中的建议。也可以填标题里的几个字。"
     )
     number = forms.CharField(label="本件编号", required=False, max_length=20, help_text="留空由系统编号。")
     note = forms.CharField(label="并案的理由", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
@@ -52,8 +56,40 @@ class MergeForm(StepForm):
         super().__init__(*args, **kwargs)
         S = Suggestion.Status
         hosts = Suggestion.objects.visible_to(self.user).filter(session=self.obj.session_id, status__in=(S.REGISTERED, S.HANDLING))
-        self.fields["host"].queryset = hosts.exclude(pk=self.obj.pk).order_by("number")
-        self.fields["host"].widget.attrs["data-search"] = "1"
+        self.hosts = hosts.exclude(pk=self.obj.pk)
+        near = similar.find(self.obj.title, self.user, beside=self.obj.pk, most=20)
+        found = self.hosts.in_bulk([item.pk for item in near])
+        self.fields["similar"].choices = [(str(item.pk), str(found[item.pk])) for item in near if item.pk in found][: similar.MOST]
+        if not self.fields["similar"].choices:
+            del self.fields["similar"]
+            self.fields["named"].label = "并入哪一件"
+
+    def clean(self):
+        data = super().clean()
+        clicked, named = data.pop("similar", ""), data.pop("named", "").strip()
+        if named:
+            data["host"] = self._host(named)
+        elif clicked:
+            data["host"] = self.hosts.filter(pk=clicked).first()
+        elif not self.errors:
+            self.add_error("named", "请选一件，或者填编号。")
+        if not self.errors and not data.get("host"):
+            self.add_error(None, "这一件刚刚不再待交办或办理中，请另选一件。")
+        return data
+
+    def _host(self, named):
+        number = named.removeprefix("第").removesuffix("号")
+        if exact := self.hosts.filter(number__in={number, number.zfill(self.obj.session.number_width)}).first():
+            return exact
+        found = list(self.hosts.filter(title__contains=named).order_by("number")[:6])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            self.add_error("named", f"本届次待交办和办理中的建议里，没有编号或标题是“{named}”的。")
+        else:
+            shown = "；".join(str(host) for host in found[:5])
+            self.add_error("named", f"标题含“{named}”的不止一件：{shown}{'……' if len(found) > 5 else ''}。请填编号。")
+        return None
 
 
 class AmendForm(StepForm):

@@ -76,8 +76,11 @@ class DraftForm(StepForm):
             self.fields["in_name"].required = self.submitting
         else:
             del self.fields["in_name"]
-        files = self.obj.attachments.filter(kind=SHEET, uploaded_by=self.user) if self.obj.pk else Attachment.objects.none()
-        self.fields["removed"].queryset = files
+        files = self.obj.attachments.filter(kind=SHEET, uploaded_by=self.user) if self.obj.pk else []
+        if files:
+            self.fields["removed"].queryset = files
+        else:
+            del self.fields["removed"]
         for name in ("title", "body", "research", "raised_before", "publication", "wants_contact", "is_reference_only"):
             self.fields[name].initial = getattr(self.obj, name)
         self.fields["category"].initial = self.obj.category_id

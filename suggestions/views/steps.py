@@ -6,21 +6,26 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
+from django.utils.timezone import localdate
 from django.views import View
 
+from congress import calendars
 from core.workflow import Again, Refused
+from suggestions import clocks
 from suggestions.models import Assignment, CoSigner, Reply, Suggestion
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
 
 PLAIN = "core.forms.StepForm"
+DATED = ("accept", "ask_back", "send_opinion")  # steps of a unit that are taken with a date in mind
 
 
 def step_url(flow, verb, obj):
-    """Where the step is taken: its own page, or the generic one."""
+    """Where the step is taken: its own page, or the generic one. The editor of a reply is known by its part."""
     step = flow.steps[verb]
     if step.page:
-        return reverse(step.page, args=[obj.pk])
+        return reverse(step.page, args=[obj.assignment_id if flow is REPLY else obj.pk])
     return reverse(f"{flow.name}_step", args=[obj.pk, verb])
 
 
@@ -61,7 +66,7 @@ class StepView(View):
             return self.refused_in_post(request, obj, step, form, str(refused))
         else:
             messages.success(request, f"已办理：{step.label}。")
-        return HttpResponseRedirect(self.after(request, obj))
+        return HttpResponseRedirect(came_from(request) or self.after(request, obj))
 
     def refused_in_post(self, request, obj, step, form, why):
         """Input is not lost when the step is still possible; otherwise the reason stands alone."""
@@ -76,7 +81,10 @@ class StepView(View):
         return import_string(step.form or PLAIN)(user=request.user, obj=obj, **bound)
 
     def page(self, request, obj, step, form, status=200):
-        return render(request, "suggestions/step.html", self.context(request, obj, step) | {"form": form}, status=status)
+        """A template of the step's own, ``steps/<flow>_<verb>.html``, may show what the decision is about."""
+        own = f"suggestions/steps/{self.flow.name}_{self.kwargs['verb']}.html"
+        templates = [own, "suggestions/step.html"]
+        return render(request, templates, self.context(request, obj, step) | {"form": form}, status=status)
 
     def refuse(self, request, obj, step, why):
         return render(request, "suggestions/step.html", self.context(request, obj, step) | {"refused": why}, status=409)
@@ -94,10 +102,11 @@ class StepView(View):
             "part": part,
             "obj_name": f"第{suggestion.number}号" if suggestion.number else "建议",
             "obj_line": line,
-            "back_url": self.back(obj),
+            "back_url": came_from(request) or self.back(obj),
             "next_steps": [s for s in step.hint.split("；") if s],
             "once": request.POST.get("once") or str(uuid.uuid4()),
             "seen": obj.status,
+            "today": localdate(),
         }
 
     def back(self, obj):
@@ -105,6 +114,17 @@ class StepView(View):
 
     def after(self, request, obj):
         return self.back(obj)
+
+
+def came_from(request):
+    """The page of this site that asked to be returned to (``?next=``), or ""."""
+    url = request.GET.get("next", "")
+    return url if url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else ""
+
+
+def explained(due):
+    """A due date for ``parts/why.html``."""
+    return {"due": due.date, "steps": due.steps, "source": due.source} if due else None
 
 
 def token(request):
@@ -132,6 +152,9 @@ class CoSignerStep(StepView):
     def queryset(self, request):
         return super().queryset(request).select_related("suggestion__session__congress", "deputy")
 
+    def after(self, request, obj):
+        return reverse("mine")
+
 
 class AssignmentStep(StepView):
     flow, model = ASSIGNMENT, Assignment
@@ -139,8 +162,19 @@ class AssignmentStep(StepView):
     def queryset(self, request):
         return super().queryset(request).select_related("suggestion__session__rule_set", "suggestion__session__congress", "unit")
 
+    def context(self, request, obj, step):
+        """The unit sees until when it has time, and why."""
+        context = super().context(request, obj, step)
+        if self.kwargs["verb"] in DATED and obj.is_open:
+            calendar = calendars.current()
+            context["why"] = explained(clocks.why(obj, calendar=calendar))
+            context["why_give_back"] = explained(clocks.why_give_back(obj, calendar=calendar))
+        return context
+
     def after(self, request, obj):
         """A unit that has given its part away no longer sees the suggestion."""
+        if self.kwargs["verb"] == "correct_reply":
+            return reverse("reply_edit", args=[obj.pk])
         suggestion = obj.suggestion
         still = type(suggestion).objects.visible_to(request.user).filter(pk=suggestion.pk).exists()
         return self.back(obj) if still else reverse("desk")
