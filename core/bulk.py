@@ -29,13 +29,13 @@ def insert(objects: Sequence[models.Model]) -> None:
         getters = [_getter(field, connection) for field in fields]
         rows = ([get(one) for get in getters] for one in objects)
         quote = connection.ops.quote_name
-        into = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
+        into = f"{quote(model._meta.db_table)} ({', '.join(quote(column) for field in fields if (column := field.column))})"
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
-            cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(fields))})", rows)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(fields))})", list(rows))  # noqa: S608
 
 
 def _reserve(cursor, connection, model, count: int) -> Sequence[int]:

@@ -7,9 +7,11 @@
 
 from collections.abc import Iterable
 
+from django.db import IntegrityError
+
 from congress.models import Session
 from core import bulk
-from core.sheets import SheetRows
+from core.sheets import SheetRefused, SheetRows
 from suggestions.imports import Outcome, Place, store
 from suggestions.imports.directory import Directory
 from suggestions.ledger import LedgerRow, Parsed, parse
@@ -27,7 +29,7 @@ class FeedbackGrades:
         counted = Feedback.objects.filter(counted_for__suggestion__session=session, counted_for__is_latest=True)
         counted = counted.exclude(counted_for__role=Assignment.Role.HELPER).order_by("-pk")
         rows = counted.values_list("counted_for__suggestion", "attitude", "result", "adoption")
-        return {pk: words for pk, *words in map(tuple, rows) for words in [tuple(words)]}
+        return {pk: (attitude, result, adoption) for pk, attitude, result, adoption in rows}
 
     def add(self, parts: Iterable[tuple[Assignment, LedgerRow]], by) -> None:
         bulk.insert([
@@ -56,4 +58,9 @@ def import_ledger(parsed: Parsed, place: Place | Session, *, create=False, updat
     """Store it, all or nothing; ``outcome.faults`` says why not. ``dry_run`` counts and stores nothing."""
     if isinstance(place, Session):
         place = Place.of(place)
-    return store(parsed, place, grades=FeedbackGrades(), create=create, update=update, dry_run=dry_run, by=by)
+    try:
+        return store(parsed, place, grades=FeedbackGrades(), create=create, update=update, dry_run=dry_run, by=by)
+    except IntegrityError as fault:
+        if place.session:
+            raise
+        raise SheetRefused("刚刚有人建立了同名的人大或届次，没有导入任何内容。请再导入一次。") from fault

@@ -47,6 +47,6 @@ def _rows(content: str) -> Iterator[list[Cell]]:
                 raise SheetRefused(TOO_MANY_ROWS)
             if len(row) > MAX_COLUMNS and any(cell.strip() for cell in row[MAX_COLUMNS:]):
                 raise SheetRefused(TOO_MANY_COLUMNS)
-            yield row[:MAX_COLUMNS]
+            yield list[Cell](row[:MAX_COLUMNS])
     except csv.Error as fault:
         raise SheetRefused(f"第 {number + 1} 行读不下去：引号不成对或单元格过长。请另存为 .xlsx 再导入。") from fault

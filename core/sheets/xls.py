@@ -6,6 +6,7 @@ process of its own can be given a limit and may die.
 
 import datetime as dt
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ from pathlib import Path
 from .limits import LAST_ROW, MAX_COLUMNS, TOO_MANY_COLUMNS, TOO_MANY_ROWS, Cell, SheetRefused, SheetRows
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FILEPASS = re.compile(
+    rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL
+)  # right after BOF
 MEMORY = 1536 * 2**20
 SECONDS = 20
 LOCKED = "工作簿设有打开密码，读不出内容。请在 WPS 或 Excel 里取消密码，另存为 .xlsx 再导入。"
@@ -28,7 +32,7 @@ def sheets(data: bytes) -> list[SheetRows]:
     def has(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 
-    if has("EncryptedPackage"):
+    if has("EncryptedPackage") or FILEPASS.search(data):
         raise SheetRefused(LOCKED)
     if not (has("Workbook") or has("Book")):
         raise SheetRefused(BROKEN)
@@ -57,8 +61,8 @@ def _ask_child(data: bytes) -> dict:
 def child(arguments: list[str]) -> None:
     """In the child: bytes on standard input, JSON on standard output."""
     _limit(*map(int, arguments))
-    sys.stdout.reconfigure(encoding="utf-8")
-    json.dump(_read_all(sys.stdin.buffer.read()), sys.stdout, ensure_ascii=False, default=_plain)
+    answer = json.dumps(_read_all(sys.stdin.buffer.read()), default=_plain)
+    sys.stdout.write(answer)
 
 
 def _limit(memory: int, seconds: int) -> None:

@@ -23,7 +23,7 @@ METHODS = (
 )
 
 
-def methods(text: str) -> list[str]:
+def methods(text: str) -> list[Contact.Method]:
     """The ways of contact named in a cell."""
     found = [method for pattern, method in METHODS if re.search(pattern, text, re.IGNORECASE)]
     return found or [Contact.Method.OTHER]

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any
 
 from congress.models import Category, Congress, Delegation, Deputy
 from suggestions.ledger import Fault, LedgerRow, Parsed, cells, unit_key
@@ -100,7 +101,7 @@ class Directory:
         return self.create
 
     def make_missing(self, congress: Congress) -> None:
-        models = {"units": Unit, "deputies": Deputy, "delegations": Delegation, "categories": Category}
+        models: dict[str, Any] = {"units": Unit, "deputies": Deputy, "delegations": Delegation, "categories": Category}
         for kind, new in self.made.items():
             for one in new:
                 one.congress = congress

@@ -58,7 +58,7 @@ class Place:
         """The session; made now, in the caller's transaction, if there was none."""
         if self.session is None:
             self.congress = self.congress or self._make_congress()
-            self.session = self._make_session(rows)
+            self.session = self._make_session(self.congress, rows)
         return self.session
 
     def _make_congress(self) -> Congress:
@@ -68,7 +68,7 @@ class Place:
         self.made.append(f"人大“{name}”（{Congress.Level(level).label}）")
         return Congress.objects.create(name=name, level=level, short_name=short[:20])
 
-    def _make_session(self, rows) -> Session:
+    def _make_session(self, congress: Congress, rows) -> Session:
         days = [row.registered_on for row in rows if row.registered_on]
         opened = min(days)
         rule_set = RuleSet.objects.filter(name=self.rules_name).first()
@@ -78,7 +78,7 @@ class Place:
         numbers = [int(row.number) for row in rows if row.number.isascii() and row.number.isdecimal() and len(row.number) < 9]
         self.made.append(f"届次“{self.session_name}”（开幕日期按最早的登记日期 {opened} 暂记，请核对）")
         return Session.objects.create(
-            congress=self.congress, name=self.session_name, term=_ordinal("届", self.session_name), meeting=_ordinal("次", self.session_name),
+            congress=congress, name=self.session_name, term=_ordinal("届", self.session_name), meeting=_ordinal("次", self.session_name),
             year=_year(self.session_name) or opened.year, opens_on=opened, closes_on=opened, rule_set=rule_set,
             number_width=0, next_number=max(numbers, default=0) + 1,
         )  # fmt: skip

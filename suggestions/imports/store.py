@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from django.db import transaction
@@ -53,6 +53,7 @@ class Outcome:
     without_header: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     is_dry_run: bool = False
+    session: Session | None = None  # where it went; None when nothing was stored
 
 
 @dataclass
@@ -71,6 +72,7 @@ def store(parsed: Parsed, place: Place, *, grades: Grades, create=False, update=
         rows=len(parsed.rows), skipped=parsed.skipped, ignored_columns=parsed.ignored_columns,
         without_header=parsed.without_header, is_dry_run=dry_run,
     )  # fmt: skip
+    place = replace(place, made=[])  # what is made here may be undone; the caller's place stays as it was
     with transaction.atomic():
         if place.session:
             Session.objects.select_for_update().get(pk=place.session.pk)  # two imports do not cross
@@ -88,6 +90,8 @@ def store(parsed: Parsed, place: Place, *, grades: Grades, create=False, update=
             setattr(outcome, kind, [one.name for one in made])
         if dry_run:
             transaction.set_rollback(True)
+        else:
+            outcome.session = place.session
     return outcome
 
 
@@ -123,7 +127,8 @@ def _sorted_out(parsed, place, directory, outcome, *, grades, update) -> tuple[l
 def _handled_since(changes: list[Change], parsed: Parsed) -> list[Fault]:
     """Only what nobody has worked on since its import may be rewritten from a ledger."""
     ids = [change.suggestion.pk for change in changes]
-    ours, others = set(), set()
+    ours: set[int] = set()
+    others: set[int] = set()
     for start in range(0, len(ids), BATCH):
         events = Event.objects.filter(suggestion__in=ids[start : start + BATCH])
         for pk, verb in events.values_list("suggestion", "verb"):

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any
 
 from congress.models import Session
-from suggestions.ledger import LedgerRow
+from suggestions.ledger import LedgerRow, cells
 from suggestions.models import Assignment, Contact, Suggestion
 
 from .directory import proposer_name
@@ -36,8 +37,8 @@ PUBLICATIONS = dict(Suggestion.Publication.choices)
 
 def rows_of(session: Session, grades) -> dict[str, tuple[Suggestion, LedgerRow]]:
     """Every numbered suggestion of the session with the row that would have made it."""
-    found = Suggestion.objects.filter(session=session).exclude(number="")
-    found = list(found.select_related("category", "lead_deputy", "proposing_delegation"))
+    numbered = Suggestion.objects.filter(session=session).exclude(number="")
+    found = list(numbered.select_related("category", "lead_deputy", "proposing_delegation"))
     rows = {one.pk: _row(one) for one in found}
     own, helpers = defaultdict(list), defaultdict(list)
     parts = Assignment.objects.filter(suggestion__session=session, is_latest=True)
@@ -82,7 +83,7 @@ def _row(one: Suggestion) -> LedgerRow:
 
 def completed(new: LedgerRow, old: LedgerRow, columns: set[str]) -> LedgerRow:
     """The new row, with what its sheet has no column for taken from the old one."""
-    kept = {}
+    kept: dict[str, Any] = {}
     for column, names in COLUMNS.items():
         if column in columns or (column == "lead" and "separate" in columns) or (column == "registered" and "dispatched" in columns):
             continue
@@ -94,12 +95,14 @@ def completed(new: LedgerRow, old: LedgerRow, columns: set[str]) -> LedgerRow:
 
 
 def differences(new: LedgerRow, old: LedgerRow) -> dict[str, tuple[str, str]]:
-    """column -> what was, what is to be; empty when both say the same."""
-    return {
-        column: (_shown(column, old), _shown(column, new))
-        for column, names in COLUMNS.items()
-        if any(getattr(new, name) != getattr(old, name) for name in names) and _shown(column, old) != _shown(column, new)
-    }
+    """column -> what was, what is to be. Spaces and the width of characters make no difference."""
+    found = {}
+    for column, names in COLUMNS.items():
+        if any(getattr(new, name) != getattr(old, name) for name in names):
+            was, now = _shown(column, old), _shown(column, new)
+            if cells.word(was) != cells.word(now):
+                found[column] = (was, now)
+    return found
 
 
 def _shown(column: str, row: LedgerRow) -> str:

@@ -39,10 +39,12 @@ WORDS: dict[str, tuple[str | None, ...]] = {
 
 REQUIRED = {"number": "编号", "title": "标题", "deputy": "领衔代表", "lead": "主办单位", "registered": "登记日期"}
 INSTEAD = {"lead": "separate", "registered": "dispatched"}
-STRONG = {
-    word: field for field, words in WORDS.items() for word in words[: words.index(None) if None in words else None]
-}
-WEAK = {word: field for field, words in WORDS.items() if None in words for word in words[words.index(None) + 1 :]}
+STRONG: dict[str, str] = {}
+WEAK: dict[str, str] = {}
+for _name, _words in WORDS.items():
+    _end = _words.index(None) if None in _words else len(_words)
+    STRONG |= {word: _name for word in _words[:_end] if word}
+    WEAK |= {word: _name for word in _words[_end:] if word}
 IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 
 

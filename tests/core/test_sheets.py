@@ -10,6 +10,7 @@ import zipfile
 
 import pytest
 import xlsxwriter
+import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -211,6 +212,17 @@ def test_encrypted_workbook_is_refused():
     assert refusal(ole, "台账.xlsx") == xls.LOCKED
 
 
+def test_old_workbook_with_a_password_is_refused():
+    book = xlwt.Workbook()
+    book.add_sheet("台账").write(0, 0, "x")
+    stream = book.get_biff_data()
+    locked = stream[:20] + b"\x2f\x00\x36\x00\x01\x00" + b"\1" * 52 + stream[20:]
+    out = io.BytesIO()
+    xlwt.CompoundDoc.XlsDoc().save(out, locked)
+
+    assert refusal(out.getvalue()) == xls.LOCKED
+
+
 def test_encrypted_zip_entries_are_refused():
     data = bytearray(packed(sheet_xml("")))
     at = data.index(b"PK\x01\x02")
@@ -326,8 +338,6 @@ def test_rows_and_columns_without_references_are_counted():
 
 
 def test_old_workbook_with_many_sparse_sheets_is_refused_in_bounded_memory():
-    import xlwt
-
     book = xlwt.Workbook()
     for number in range(40):
         sheet = book.add_sheet(f"表{number}")
@@ -340,8 +350,6 @@ def test_old_workbook_with_many_sparse_sheets_is_refused_in_bounded_memory():
 
 
 def test_old_workbook_with_a_far_column_is_refused():
-    import xlwt
-
     book = xlwt.Workbook()
     book.add_sheet("台账").write(0, 210, "x")
     out = io.BytesIO()

@@ -241,6 +241,16 @@ def test_dry_run_counts_and_stores_nothing():
     assert set(counts().values()) == {0}
 
 
+def test_preview_and_import_can_share_what_was_read():
+    place = Place.find(CONGRESS, SESSION, rules="慈溪", create=True)
+    parsed = read_ledger([sheet(LEDGER)], place)
+    preview = import_ledger(parsed, place, create=True, dry_run=True)
+    outcome = import_ledger(parsed, place, create=True)
+
+    assert (preview.created, preview.units, preview.made) == (outcome.created, outcome.units, outcome.made)
+    assert Suggestion.objects.count() == 6
+
+
 # Once more
 
 
@@ -260,6 +270,15 @@ def test_same_content_in_another_form_changes_nothing():
 
     assert run(turned).unchanged == 6
     assert run([[label for label in HEADER if label != "沟通方式"], *([*row[:12], *row[13:]] for row in LEDGER[2:])]).unchanged == 6
+    assert everything() == before
+
+
+def test_width_and_spaces_are_no_other_content():
+    run()
+    before = everything()
+    row = line(标题="关于　修桥的建议", 领衔代表="Ｄ００１", 办理结果="Ｂ", 会办单位="市委统战部(侨办、台办)，市 公安局", 编号="１")
+
+    assert (run([HEADER, row]).faults, run([HEADER, row]).unchanged) == ([], 1)
     assert everything() == before
 
 
