@@ -29,6 +29,10 @@ def record(suggestion, act, *, grades, source=Feedback.Source.ONLINE, deputy=Non
             raise Refused(f"{grade['part'].unit}现在不能评价，可能刚刚已经评价过。请刷新后核对。")
         if grade["attitude"] not in known or grade["result"] not in known:
             raise Refused("请为每个单位选择满意程度。")
+        if why := _unknown_words(suggestion, grade):
+            raise Refused(why)
+        if given_on and part.answered_on and given_on < part.answered_on:
+            raise Refused(f"{part.unit}在反馈日期以后才答复，请核对反馈日期。")
         if UNSATISFIED in (grade["attitude"], grade["result"]) and not grade["words"].strip():
             raise Refused(f"对{part.unit}选了不满意，请写明具体意见，单位才知道要改什么。")
         Feedback.objects.create(
@@ -43,6 +47,13 @@ def record(suggestion, act, *, grades, source=Feedback.Source.ONLINE, deputy=Non
         raise Refused("请至少评价一个单位。")
     _go_on(suggestion, act, again)
     return report
+
+
+def _unknown_words(suggestion, grade):
+    adoption, how = grade.get("adoption", ""), grade.get("contact_how", "")
+    if adoption and adoption not in suggestion.session.rule_set.rules.get("adoption", ()):
+        return f"采纳情况里没有“{adoption}”，请重新选择。"
+    return f"联系方式里没有“{how}”，请重新选择。" if how and how not in Feedback.ContactHow.values else ""
 
 
 def record_paper(suggestion, act, *, grades, uploads, given_on, signed_by="", deputy=None):

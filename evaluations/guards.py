@@ -1,6 +1,6 @@
 """Why feedback cannot be given yet, or no more."""
 
-from suggestions.models import Assignment
+from suggestions.models import Assignment, Suggestion
 
 
 def latest_parts(suggestion):
@@ -51,3 +51,16 @@ def something_to_grade(suggestion, act):
     if end and act.today > end:
         return f"反馈期已在 {end.year} 年 {end.month} 月 {end.day} 日结束。需要补充意见的，请联系人大代表工作机构。"
     return ""
+
+
+def too_late(suggestion):
+    """What whoever comes after the close is told: by which day the word was waited for. Empty while the item is open."""
+    if suggestion.status != Suggestion.Status.CLOSED:
+        return ""
+    end, day = window_end(suggestion), suggestion.closed_on
+    if end and gradable_parts(suggestion):
+        return (
+            f"反馈期已在 {end.year} 年 {end.month} 月 {end.day} 日结束，这件建议已于 {day.year} 年 {day.month} 月 {day.day} 日"
+            "按未反馈办结，不能再反馈。需要补充意见的，请联系人大代表工作机构。"
+        )
+    return "这件建议已经办结，代表的反馈已经记录。"

@@ -13,7 +13,7 @@ def moment(text):
     """An ISO time; without an offset it is local, a mere day is its beginning."""
     try:
         at = dt.datetime.fromisoformat(text)
-        return at if timezone.is_aware(at) else timezone.make_aware(at)
+        return (at if timezone.is_aware(at) else timezone.make_aware(at)).astimezone(dt.UTC)
     except (ValueError, OverflowError) as wrong:
         raise CommandError(f"--at 不是一个时间：{text}。请写成 2026-07-02T08:00 这样。") from wrong
 

@@ -1,0 +1,177 @@
+"""The deputy's sheet, and the same sheet entered by the office from paper."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from congress import calendars
+from core.workflow import Again, Refused
+from evaluations import guards
+from evaluations.forms import FeedbackForm, PaperForm
+from evaluations.models import Feedback
+from evaluations.workflow import FEEDBACK
+from suggestions import clocks
+from suggestions.models import Assignment, PlannedItem, Reply, Suggestion
+from suggestions.views.steps import token
+
+LETTERS_A_MINUTE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One unit on the sheet: the questions and the letter they are about."""
+
+    form: object
+    part: Assignment
+    reply: Reply | None
+    minutes: int  # to read the letter
+
+
+class FeedbackView(View):
+    """GET asks, POST takes ``verb``. The page carries the state it showed and a token, so that a stale page or a second click is told so."""
+
+    verb = ""
+    form_class = FeedbackForm
+    template_name = ""
+
+    def dispatch(self, request, pk):
+        self.today = timezone.localdate()
+        return super().dispatch(request, get_object_or_404(self.queryset(request.user), pk=pk))
+
+    def queryset(self, user):
+        parts = Assignment.objects.visible_to(user).select_related("unit", "feedback").order_by("round", "pk")
+        return (
+            Suggestion.objects.visible_to(user)
+            .select_related("session__rule_set", "session__congress", "lead_deputy__user", "proposing_delegation")
+            .prefetch_related(Prefetch("assignments", parts))
+        )
+
+    def get(self, request, suggestion):
+        if why := FEEDBACK.why_not(suggestion, self.verb, request.user):
+            return self.refuse(request, suggestion, why)
+        return self.page(request, suggestion, self.form_class(user=request.user, obj=suggestion))
+
+    def post(self, request, suggestion):
+        once = token(request)
+        if once and FEEDBACK.journal.used(once):
+            messages.warning(request, "您刚刚已经提交过，没有重复记录。")
+            return HttpResponseRedirect(self.after(suggestion))
+        if why := FEEDBACK.why_not(suggestion, self.verb, request.user):
+            return self.refuse(request, suggestion, why)
+        form = self.form_class(request.POST, request.FILES, user=request.user, obj=suggestion)
+        if not form.is_valid():
+            return self.page(request, suggestion, form, status=422)
+        try:
+            FEEDBACK.take(
+                suggestion, self.verb, by=request.user, seen=request.POST.get("seen", ""), once=once, **form.cleaned_data
+            )
+        except Again as again:
+            messages.warning(request, str(again))
+        except Refused as refused:
+            return self.refused_in_post(request, suggestion.pk, str(refused))
+        else:
+            self.tell(request, suggestion)
+        return HttpResponseRedirect(self.after(suggestion))
+
+    def refused_in_post(self, request, pk, why):
+        """What was filled in is not lost when the step is still possible; otherwise the reason stands alone."""
+        suggestion = self.queryset(request.user).get(pk=pk)
+        if FEEDBACK.why_not(suggestion, self.verb, request.user):
+            return self.refuse(request, suggestion, why)
+        form = self.form_class(request.POST, request.FILES, user=request.user, obj=suggestion)
+        form.is_valid()
+        form.add_error(None, why)
+        return self.page(request, suggestion, form, status=409)
+
+    def page(self, request, suggestion, form, status=200):
+        shown = self.context(request, suggestion) | {
+            "form": form,
+            "sections": self.sections(request.user, form),
+            "until": guards.window_end(suggestion),
+            "once": token(request) or str(uuid.uuid4()),
+            "seen": suggestion.status,
+        }
+        return render(request, self.template_name, shown, status=status)
+
+    def refuse(self, request, suggestion, why):
+        mine = FEEDBACK.may(request.user, f"feedback.{self.verb}", suggestion)
+        shown = self.context(request, suggestion, with_past=mine) | {
+            "refused": mine and guards.too_late(suggestion) or why,
+            "step_label": FEEDBACK.steps[self.verb].label,
+        }
+        return render(request, "evaluations/refused.html", shown, status=409)
+
+    def context(self, request, suggestion, *, with_past=True):
+        given = Feedback.objects.visible_to(request.user).filter(assignment__suggestion=suggestion)
+        past = given.select_related("assignment__unit", "scan").order_by("-assignment__round", "pk")
+        return {
+            "suggestion": suggestion,
+            "today": self.today,
+            "past": list(past) if with_past else [],
+            "obj_line": str(suggestion),
+            "back_url": reverse("suggestion", args=[suggestion.pk]),
+        }
+
+    def sections(self, user, form):
+        items = Prefetch("planned_items", PlannedItem.objects.visible_to(user).order_by("position", "pk"))
+        replies = Reply.objects.visible_to(user).filter(current_for__in=[p.part for p in form.parts]).prefetch_related(items)
+        found, letters = [], {reply.current_for_id: reply for reply in replies}
+        for part in form.parts:
+            reply = letters.get(part.part.pk)
+            minutes = max(1, round(len(reply.body) / LETTERS_A_MINUTE)) if reply else 0
+            found.append(Section(part, part.part, reply, minutes))
+        return found
+
+
+class Give(FeedbackView):
+    """征询意见表, by the deputy himself."""
+
+    verb = "give"
+    template_name = "evaluations/feedback_give.html"
+
+    def get(self, request, suggestion):
+        if "done" in request.GET and FEEDBACK.may(request.user, "feedback.give", suggestion):
+            shown = self.context(request, suggestion)
+            if shown["past"]:
+                return render(request, "evaluations/thanks.html", shown | self.what_next(suggestion))
+        return super().get(request, suggestion)
+
+    def after(self, suggestion):
+        return reverse("feedback_give", args=[suggestion.pk]) + "?done=1"
+
+    def tell(self, request, suggestion):
+        """The page that follows says it all."""
+
+    def what_next(self, suggestion):
+        """What follows from the word just given, read from the state the item is in now."""
+        latest = guards.latest_parts(suggestion)
+        again = [a for a in latest if a.round > 1 and a.is_open]
+        calendar = calendars.current() if again else None
+        return {
+            "again": [(a, clocks.why(a, calendar=calendar)) for a in again],
+            "working": [a for a in latest if a.round == 1 and a.is_open and not a.is_helper],
+            "waiting": [] if FEEDBACK.why_not(suggestion, "give", self.request.user) else guards.gradable_parts(suggestion),
+            "until": guards.window_end(suggestion),
+            "is_closed": suggestion.status == Suggestion.Status.CLOSED,
+        }
+
+
+class Enter(FeedbackView):
+    """代录: the office copies a paper form; the scan proves it."""
+
+    verb = "enter"
+    form_class = PaperForm
+    template_name = "evaluations/feedback_enter.html"
+
+    def after(self, suggestion):
+        return reverse("feedback_list") + f"?session={suggestion.session_id}&forms=feedback_missing"
+
+    def tell(self, request, suggestion):
+        messages.success(request, f"已代录第{suggestion.number}号的反馈表，标明“代录”并附扫描件。下面是还没有反馈的。")

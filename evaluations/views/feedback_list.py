@@ -1,0 +1,87 @@
+"""满意度: which forms are due, back and missing, and what they say. Every figure opens its rows."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.urls import reverse
+
+from accounts.policy import Role
+from core.lists import Tab
+from evaluations import columns, filters
+from evaluations.workflow import ANSWERABLE
+from suggestions import measures
+from suggestions.models import Assignment
+from suggestions.views.ledger import OfSession
+
+FEW = 10  # a rate over fewer forms is marked
+
+HEAD = ("feedback_returned", "satisfied_broad", "satisfied_strict", "first_satisfied_broad", "attitude_satisfied_broad")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    label: str
+    value: str
+    unit: str
+    of: str
+    url: str
+    is_small: bool = False
+    means: str = ""
+
+
+class FeedbackList(OfSession):
+    name, title, subject, noun = "feedback", "满意度", "反馈表", "份"
+    template_name = "evaluations/feedback_list.html"
+    columns, filterset_class, default_sort = columns.FORMS, filters.FormsFilter, "until"
+    empty_title = "这个届次还没有要反馈的答复"
+    empty_text = "单位签发答复以后，等代表评价的就会列在这里。"
+
+    def rows(self, request):
+        parts = Assignment.objects.visible_to(request.user).exclude(status=Assignment.Status.RELIEVED)
+        return parts.filter(filters.forms(self.ctx(request).today))
+
+    def decorate(self, queryset):
+        rows = queryset.select_related(
+            "suggestion__lead_deputy", "suggestion__proposing_delegation", "unit", "feedback__entered_by", "feedback__scan"
+        )
+        return rows.defer("suggestion__body", "suggestion__office_opinion")
+
+    def prepare(self, rows, ctx):
+        is_office = ctx.user.role == Role.STAFF
+        for row in rows:
+            still = row.is_latest and row.suggestion.status in ANSWERABLE
+            row.may_enter = is_office and still and not columns.said(row)
+
+    def tabs(self, request):
+        shown = (("全部", None), ("未反馈", "feedback_missing"), ("7 天内到期", "soon"), ("反馈期已过", "over"), ("已反馈", "feedback_returned"),
+                 ("不满意", "complaint"))  # fmt: skip
+        return [Tab(label, {"forms": key} if key else {}) for label, key in shown]
+
+    def extra_context(self, request, asked):
+        return {"figures": self.figures(request, asked)}
+
+    def figures(self, request, asked):
+        """The head of the page: over the session shown, whatever else the list is narrowed by."""
+        session = asked.state.effective.get("session", "")
+        parts = Assignment.objects.visible_to(request.user).exclude(status=Assignment.Status.RELIEVED)
+        if session:
+            parts = parts.filter(suggestion__session=session) if session.isdecimal() else parts.none()
+        wanted = {"feedback_due", "feedback_missing"} | {f for key in HEAD for f in measures.RATES[key][1:]}
+        today = self.ctx(request).today
+        counted = parts.aggregate(**{f: Count("pk", filter=measures.FACTS[f].q(today)) for f in sorted(wanted)})
+        address = lambda fact: f"{reverse('feedback_list')}?session={session}&forms={fact}"  # noqa: E731
+        missing = measures.FACTS["feedback_missing"]
+        due = counted["feedback_due"]
+        return [
+            Figure("应反馈", str(due), "份", f"已反馈 {counted['feedback_returned']} 份", address("feedback_due"), means=measures.FACTS["feedback_due"].means),
+            Figure(missing.label, str(counted["feedback_missing"]), "份", "不算作满意", address("feedback_missing"), means=missing.means),
+            *(_rate(key, counted, address) for key in HEAD),
+        ]  # fmt: skip
+
+
+def _rate(key, counted, address):
+    label, part, whole = measures.RATES[key]
+    value = measures.rate(counted[part], counted[whole])
+    of = f"{counted[part]} / {counted[whole]} 份"
+    small = bool(value) and counted[whole] < FEW
+    return Figure(label, value or "—", "%" if value else "", of, address(part), small, measures.FACTS[part].means)
