@@ -24,7 +24,7 @@ MAX_SHEETS = 60
 MAX_RATIO, RATIO_FROM = 300, 10 * 2**20  # sheets pack 1:10 to 1:60
 BROKEN = "工作簿已损坏或没有传完整。请用 WPS 或 Excel 打开，另存为 .xlsx 再导入。"
 NO_WORKBOOK = "这不是 Excel 工作簿。请用 WPS 或 Excel 打开，另存为 .xlsx 再导入。"
-BOMB = f"文件展开后超过 {MAX_UNPACKED // 2**20} MB 的上限或压缩异常，没有读取。请只保留台账，另存为 .xlsx 再导入。"
+BOMB = f"文件展开后超过 {MAX_UNPACKED // 2**20} MB 的上限或压缩异常，没有读取。请只保留要导入的工作表，另存为 .xlsx 再导入。"
 LINKED = "工作簿引用了其他文件（外部链接），数值可能不是最新的。请在“数据—编辑链接”里断开链接，保存后再导入。"
 ENTITIES = "工作簿里有不该出现的 XML 声明，没有读取。请用 WPS 或 Excel 打开，另存为 .xlsx 再导入。"
 BAD_ZIP = (
@@ -48,7 +48,7 @@ def sheets(data: bytes) -> list[SheetRows]:
     book = _reading(CalamineWorkbook.from_filelike, packed)
     names = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
     if len(names) > MAX_SHEETS:
-        raise SheetRefused(f"工作簿有 {len(names)} 张工作表，超过 {MAX_SHEETS} 张的上限。请只保留台账，另存后再导入。")
+        raise SheetRefused(f"工作簿有 {len(names)} 张工作表，超过 {MAX_SHEETS} 张的上限。请只保留要导入的，另存后再导入。")
     files = _files_of_sheets(packed)
     date1904 = bool(re.search(rb"\bdate1904\s*=\s*[\"'](?:1|true)[\"']", _part(packed, "xl/workbook.xml")))
     return [
