@@ -60,7 +60,9 @@ class User(AbstractUser):
 
     @cached_property
     def posts(self):
-        """The active memberships with their units, oldest first; read once a request."""
+        """The active memberships with their units, oldest first; read once a request. Only people of units have any."""
+        if self.role not in (Role.UNIT, Role.COORDINATOR):
+            return []
         return list(self.memberships.filter(is_active=True).select_related("unit").order_by("pk"))
 
     @cached_property

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("accounts.urls")),
     path("", include("suggestions.urls")),
+    path("", include("evaluations.urls")),
     path("", include("config.pending")),
 ]

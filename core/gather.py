@@ -28,7 +28,13 @@ def gathering(parents, name, children, fields):
     """
     link = parents.model._meta.get_field(name).field
     row = JSONObject(**{field: field for field in ("id", *fields)})
-    rows = children.filter(**{link.name: OuterRef("pk")}).order_by().values(link.name).annotate(rows=JSONList(row)).values("rows")
+    rows = (
+        children.filter(**{link.name: OuterRef("pk")})
+        .order_by()
+        .values(link.name)
+        .annotate(rows=JSONList(row))
+        .values("rows")
+    )
     return parents.annotate(**{COLUMN.format(name): Subquery(rows, output_field=JSONField())})
 
 
@@ -47,7 +53,9 @@ def unfold(parent, name):
 
 def _child(model, row):
     columns = [field for field in model._meta.concrete_fields if field.attname in row]
-    child = model.from_db(None, [field.attname for field in columns], [field.to_python(row[field.attname]) for field in columns])
+    child = model.from_db(
+        None, [field.attname for field in columns], [field.to_python(row[field.attname]) for field in columns]
+    )
     for name in set(row) - {field.attname for field in columns}:
         setattr(child, name, row[name])
     return child

@@ -1,0 +1,164 @@
+"""Everything about one suggestion that a user may see, read in a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import BooleanField, Count, Exists, F, OuterRef, Prefetch, Value, Window
+from django.shortcuts import get_object_or_404
+
+from accounts.policy import Role
+from congress import calendars
+from core.gather import gathering, unfold
+from suggestions.models import Assignment, Attachment, Contact, CoSigner, Event, Opinion, PlannedItem, Reply, Suggestion
+
+from .models import Feedback
+
+FIRST_EVENTS = 20
+
+
+@dataclass
+class Dossier:
+    """One suggestion with its collections in memory; ``user`` has read it, nothing in it is hidden from him."""
+
+    suggestion: Suggestion
+    user: Any
+    today: Any
+    calendar: Any
+    events: list
+    event_count: int
+
+    @property
+    def rules(self):
+        return self.suggestion.session.rule_set.rules
+
+    @cached_property
+    def parts(self):
+        return list(self.suggestion.assignments.all())
+
+    @property
+    def latest(self):
+        return [part for part in self.parts if part.is_latest]
+
+    @cached_property
+    def replies(self):
+        """Signed replies, the last round and version first."""
+        found = [reply for part in self.parts for reply in part.replies.all() if reply.status == Reply.Status.SIGNED]
+        return sorted(found, key=lambda reply: (-reply.assignment.round, reply.assignment.pk, -reply.version))
+
+    @cached_property
+    def drafts(self):
+        """What the user's own unit is still writing."""
+        return [reply for part in self.parts for reply in part.replies.all() if reply.status != Reply.Status.SIGNED]
+
+    @property
+    def contacts(self):
+        found = [contact for part in self.parts for contact in part.contacts.all()]
+        return sorted(found, key=lambda contact: (contact.held_on or date.min, contact.pk), reverse=True)
+
+    @property
+    def opinions(self):
+        if not self.sees_offices:
+            return []
+        found = [opinion for part in self.parts for opinion in part.opinions.all()]
+        return sorted(found, key=lambda opinion: (-opinion.assignment.round, opinion.assignment.pk, -opinion.pk))
+
+    @cached_property
+    def files(self):
+        return list(self.suggestion.attachments.all())
+
+    def files_of(self, **owner):
+        """The files that hang on one reply, opinion or contact: ``files_of(reply_id=3)``."""
+        ((name, pk),) = owner.items()
+        return [file for file in self.files if getattr(file, name) == pk]
+
+    @property
+    def confirmed(self):
+        return [c for c in self.suggestion.cosigners.all() if c.status == CoSigner.Status.CONFIRMED]
+
+    @property
+    def cosigner_count(self):
+        return len(self.confirmed) or self.suggestion.stated_cosigners
+
+    @property
+    def sees_offices(self):
+        """May the user see what happens between the units and the congress office? Deputies may not."""
+        return self.user.role != Role.DEPUTY
+
+    def is_own(self, part):
+        return part.unit_id in self.user.unit_ids
+
+
+def read(user, pk, today, *, all_events=False):
+    """The dossier of suggestion ``pk``; 404 for suggestions the user may not see."""
+    suggestion = get_object_or_404(_suggestions(user).prefetch_related(*_collections(user)), pk=pk)
+    unfold(suggestion, "cosigners")
+    unfold(suggestion, "merged")
+    for part in suggestion.assignments.all():
+        unfold(part, "contacts")
+        unfold(part, "feedbacks")
+        for reply in part.replies.all():
+            unfold(reply, "planned_items")
+    events, count = _events(user, suggestion, all_events)
+    return Dossier(
+        suggestion=suggestion, user=user, today=today, calendar=calendars.current() if suggestion.dispatched_on else None,
+        events=events, event_count=count,
+    )  # fmt: skip
+
+
+def _suggestions(user):
+    host = Suggestion.objects.visible_to(user).filter(pk=OuterRef("merged_into"))
+    rows = (
+        Suggestion.objects.visible_to(user)
+        .select_related(
+            "session__congress", "session__rule_set", "category__committee", "lead_deputy__delegation", "proposing_delegation",
+            "coordinator", "merged_into",
+        )
+        .annotate(sees_host=Exists(host))
+    )  # fmt: skip
+    cosigners = CoSigner.objects.annotate(deputy_name=F("deputy__name"))
+    rows = gathering(rows, "cosigners", cosigners, ("deputy_id", "status", "is_stated_by_office", "deputy_name"))
+    return gathering(rows, "merged", Suggestion.objects.visible_to(user), ("number", "title"))
+
+
+def _collections(user):
+    attachments = Attachment.objects.visible_to(user).select_related("uploaded_by")
+    replies = gathering(
+        Reply.objects.visible_to(user),
+        "planned_items",
+        PlannedItem.objects.all(),
+        ("text", "responsible", "due_on", "position"),
+    )
+    found = [
+        Prefetch("assignments", _parts(user)),
+        Prefetch("assignments__replies", replies.order_by("version")),
+        Prefetch("attachments", attachments.order_by("pk")),
+    ]
+    if user.role != Role.DEPUTY:  # opinions are between the units: the policy shows deputies none
+        found.append(Prefetch("assignments__opinions", Opinion.objects.visible_to(user).order_by("pk")))
+    return found
+
+
+def _parts(user):
+    """The parts with their contacts and feedback. That a reply is being written is known outside the unit, its words are not."""
+    parts = Assignment.objects.visible_to(user).select_related("unit", "proposed_unit", "feedback")
+    drafts = Reply.objects.filter(assignment=OuterRef("pk")).exclude(status=Reply.Status.SIGNED)
+    is_drafting = Value(False, output_field=BooleanField()) if user.role == Role.DEPUTY else Exists(drafts)
+    parts = parts.annotate(is_drafting=is_drafting)
+    parts = gathering(parts, "contacts", Contact.objects.all(), ("held_on", "method", "participants", "summary"))
+    feedbacks = Feedback.objects.annotate(deputy_name=F("deputy__name"))
+    fields = (
+        "attitude", "result", "adoption", "contact_how", "words", "given_on", "signed_by", "source", "scan_id", "is_current",
+        "counted_for_id", "deputy_name",
+    )  # fmt: skip
+    return gathering(parts, "feedbacks", feedbacks, fields).order_by("round", "pk")
+
+
+def _events(user, suggestion, everything):
+    rows = (
+        Event.objects.visible_to(user).filter(suggestion=suggestion).select_related("actor", "unit", "assignment__unit")
+    )
+    rows = rows.annotate(how_many=Window(Count("*"))).order_by("-at", "-pk")
+    found = list(rows if everything else rows[:FIRST_EVENTS])
+    return found, found[0].how_many if found else 0

@@ -1,0 +1,133 @@
+"""What a user can do now about one suggestion: the steps on offer from all four tables, and the reasons for the others."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from accounts.policy import Role
+from suggestions.views.steps import step_url
+from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
+
+from .workflow import FEEDBACK
+
+# The next sensible action is the first of these on offer; steps not named here are never the one prominent button.
+NEXT = (
+    "cosigner.confirm",
+    "suggestion.submit",
+    "suggestion.edit",
+    "suggestion.register",
+    "suggestion.dispatch",
+    "assignment.reassign",
+    "assignment.accept",
+    "reply.sign",
+    "reply.pass_on",
+    "assignment.name_people",
+    "assignment.contact",
+    "reply.send",
+    "reply.save",
+    "assignment.draft_reply",
+    "assignment.send_opinion",
+    "feedback.give",
+)
+WORDS = {"reply.save": "继续起草答复"}  # where the label of the step is not what the button leads to
+HELPERS_ONLY, ANSWERING_ONLY = ("send_opinion", "return_opinion"), ("draft_reply", "correct_reply")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A step as a button: a link to its page, or, where nothing is asked, a small form."""
+
+    label: str
+    url: str
+    hint: str
+    rank: int
+    is_post: bool
+    is_other: bool  # a step on somebody else's part
+    seen: str = ""
+    once: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    primary: Offer | None
+    others: list
+    on_parts: list  # on parts of other units: folded away where there are many
+    refused: list
+
+
+def of(dossier):
+    """What ``dossier.user`` may do now, the most sensible first, and what he may not do yet, with the reason."""
+    offered, refused = [], []
+    for flow, obj in _objects(dossier):
+        for verb, step in flow.offered(dossier.user, obj).items():
+            if not step.quiet and not _is_moot(flow, verb, obj):
+                offered.append(_offer(dossier, flow, verb, step, obj))
+        for verb, (step, reason) in flow.withheld(dossier.user, obj).items():
+            if not step.quiet and not _is_moot(flow, verb, obj):
+                refused.append(Refusal(_label(dossier, flow, verb, step, obj), reason))
+    ranked = sorted((offer for offer in offered if offer.rank < len(NEXT)), key=lambda offer: offer.rank)
+    primary = ranked[0] if ranked else None
+    rest = [offer for offer in offered if offer is not primary]
+    return Offers(primary, [o for o in rest if not o.is_other], [o for o in rest if o.is_other], refused)
+
+
+def _objects(dossier):
+    """Everything of this suggestion the user may take a step on."""
+    s, user = dossier.suggestion, dossier.user
+    yield from ((flow, s) for flow in (SUGGESTION, FEEDBACK))
+    if user.role == Role.DEPUTY:
+        yield from ((COSIGNER, c) for c in s.cosigners.all() if c.deputy_id == user.deputy_id)
+        return
+    yield from ((ASSIGNMENT, part) for part in dossier.latest)
+    yield from ((REPLY, reply) for reply in dossier.drafts)
+
+
+def _is_moot(flow, verb, obj):
+    """Steps that are not for this part at all, rather than not yet."""
+    if flow is ASSIGNMENT:
+        return verb in (ANSWERING_ONLY if obj.is_helper else HELPERS_ONLY)
+    if flow is REPLY:
+        levels = obj.assignment.unit.sign_levels
+        return (verb == "pass_on" and obj.level >= levels) or (verb == "send" and levels == 1)
+    return False
+
+
+def _offer(dossier, flow, verb, step, obj):
+    name = f"{flow.name}.{verb}"
+    is_post = not step.form and not step.page
+    return Offer(
+        label=_label(dossier, flow, verb, step, obj),
+        url=step_url(flow, verb, obj),
+        hint=step.hint,
+        rank=NEXT.index(name) if name in NEXT and _is_next(name, obj) else len(NEXT),
+        is_post=is_post,
+        is_other=flow is ASSIGNMENT and not dossier.is_own(obj),
+        seen=obj.status,
+    )
+
+
+def _label(dossier, flow, verb, step, obj):
+    label = WORDS.get(f"{flow.name}.{verb}", step.label)
+    part = obj.trail()["assignment"]
+    if part is None or (dossier.is_own(part) and len(dossier.user.unit_ids) == 1):
+        return label
+    return f"{label}：{part.unit}"
+
+
+def _is_next(name, obj):
+    """Some steps are always possible and only sometimes what should come next."""
+    match name:
+        case "assignment.reassign":
+            return obj.status == obj.Status.ASKING
+        case "assignment.name_people":
+            return not obj.handler_name
+        case "assignment.contact":
+            return not obj.is_helper and not obj.has_contact
+        case "assignment.draft_reply":
+            return obj.has_contact
+    return True

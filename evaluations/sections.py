@@ -1,0 +1,267 @@
+"""What stands in each section of a suggestion's page, in the words people use."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from accounts.policy import Role
+from core.templatetags.look import days_left
+from suggestions import lights, marks
+from suggestions.models import Assignment, CoSigner, Suggestion
+
+from .guards import gradable_parts, window_end
+
+LONG_TEXT = 600  # characters of a suggestion that are shown without unfolding
+PHONE_READERS = (Role.STAFF, Role.COORDINATOR, Role.UNIT)
+ORDER = {"lead": 0, "separate": 1, "helper": 2}
+
+
+def tags(dossier):
+    """Small facts beside the number: ``[(text, kind)]``."""
+    s = dossier.suggestion
+    found = [
+        ("内部", "red") if s.confidentiality == Suggestion.Confidentiality.INTERNAL else None,
+        (f"第 {s.round} 轮", "red") if s.round > 1 else None,
+        (f"{s.get_raised_before_display()}重复提出", "") if s.raised_before != Suggestion.Raised.NEW else None,
+        (f"联名 {dossier.cosigner_count + 1} 人", "") if dossier.cosigner_count else None,
+        ("代表团提出", "") if s.proposing_delegation_id else None,
+        (s.get_period_display(), ""),
+        (s.nature, "") if s.nature not in ("", "当年") else None,
+        ({"full": "同意全文公开", "title": "仅公开标题", "none": "不公开"}[s.publication], ""),
+        ("仅供参考，不需书面答复", "") if s.is_reference_only else None,
+    ]
+    return [tag for tag in found if tag]
+
+
+def facts(dossier):
+    """``[(label, value)]`` under the title."""
+    s = dossier.suggestion
+    more = f"等 {dossier.cosigner_count + 1} 人" if dossier.cosigner_count else ""
+    if s.lead_deputy:
+        place = f"（{s.lead_deputy.delegation}）" if s.lead_deputy.delegation else ""
+        found = [("领衔代表", f"{s.lead_deputy}{place}{more}")]
+        if s.lead_deputy.phone and dossier.user.role in PHONE_READERS:
+            found.append(("代表电话", s.lead_deputy.phone))
+    else:
+        found = [("提出建议的代表团", f"{s.proposing_delegation}{more}")]
+    found.append(("类别", str(s.category) if s.category else "未分类"))
+    if s.category and s.category.committee:
+        found.append(("对口委员会", str(s.category.committee)))
+    if s.coordinator:
+        found.append(("交办协调", str(s.coordinator)))
+    return found
+
+
+def under_text(dossier):
+    """What the deputy said beside the text."""
+    s = dossier.suggestion
+    found = [("调研情况", s.get_research_display())] if s.research != Suggestion.Research.NONE else []
+    found.append(("办理中的沟通", "希望与本人沟通" if s.wants_contact else "不要求与本人沟通"))
+    if not s.dispatched_on and (wished := "、".join(str(unit) for unit in s.wished_units.all())):
+        found.append(("希望承办的单位", wished))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Signers:
+    confirmed: list
+    asked: list  # not confirmed: shown to the office and to deputies only
+    stated: int  # counted in an old ledger, without names
+
+
+def signers(dossier):
+    s = dossier.suggestion
+    shown = dossier.user.role in (Role.STAFF, Role.DEPUTY)
+    asked = [c for c in s.cosigners.all() if c.status != CoSigner.Status.CONFIRMED] if shown else []
+    return Signers(dossier.confirmed, asked, 0 if dossier.confirmed else s.stated_cosigners)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    klass: str
+    label: str
+    round: int
+    unit: str = ""
+
+
+def results(dossier):
+    """The class of the newest reply of each unit that answers for itself; one entry where they all say the same."""
+    newest = {}
+    for reply in dossier.replies:
+        newest.setdefault(reply.assignment.unit_id, reply)
+    found = [
+        Result(
+            r.klass,
+            (dossier.suggestion.session.rule_set.klass(r.klass) or {"label": ""})["label"].split("或")[0],
+            r.assignment.round,
+            str(r.assignment.unit),
+        )
+        for r in newest.values()
+    ]
+    same = {(result.klass, result.round) for result in found}
+    return found[:1] if len(same) == 1 else found
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    rows: list  # the latest round
+    words: str
+    relieved: list  # (part, successor or None)
+    earlier: list  # (round, rows)
+
+
+def units(dossier):
+    notice = marks.notice_days(dossier.rules)
+    parts = sorted(dossier.parts, key=lambda a: (ORDER[a.role], a.pk))
+    heirs = {a.replaces_id: a for a in parts if a.replaces_id}
+
+    def row(part):
+        return lights.row(
+            part, today=dossier.today, calendar=dossier.calendar, notice=notice, sees_offices=dossier.sees_offices,
+            is_own=dossier.is_own(part), round=dossier.suggestion.round,
+        )  # fmt: skip
+
+    latest = [a for a in parts if a.is_latest]
+    relieved = [(a, heirs.get(a.pk)) for a in parts if a.status == Assignment.Status.RELIEVED]
+    past = sorted(
+        (a for a in parts if not a.is_latest and a.status != Assignment.Status.RELIEVED), key=lambda a: -a.round
+    )
+    earlier = [(number, [row(a) for a in group]) for number, group in groupby(past, key=lambda a: a.round)]
+    counts = [(label, sum(a.role == role for a in latest)) for role, label in Assignment.Role.choices]
+    words = "，".join(f"{n} 个{label}" for label, n in counts if n)
+    return Units([row(a) for a in latest], words, relieved, earlier)
+
+
+def three_ones(dossier):
+    """“三个一” of the parts that answer for themselves, in their latest round: ``[(name, kind, word)]``."""
+    own = [a for a in dossier.latest if not a.is_helper]
+    held = [c for a in own for c in a.contacts.all()]
+    rang = any(c.method == c.Method.PHONE for c in held)
+    met = any(c.is_face_to_face for c in held) or any(a.has_met for a in own)
+    given = bool(own) and all(_counted(a) for a in own)
+    yes_no = {True: ("ok", "有"), False: ("todo", "还没有")}
+    return [("办前电话", *yes_no[rang]), ("办中见面", *yes_no[met]), ("办后反馈", *yes_no[given])]
+
+
+def _counted(part):
+    return next((f for f in part.feedbacks.all() if f.counted_for_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One signed reply in the list of replies."""
+
+    reply: object
+    part: object
+    label: str
+    kept: str
+    is_superseded: bool
+    files: list
+    promised: int
+
+
+def answers(dossier):
+    rule_set = dossier.suggestion.session.rule_set
+    newest = {}
+    for reply in dossier.replies:
+        newest.setdefault(reply.assignment.pk, reply.pk)
+    return [
+        Answer(
+            r, r.assignment, (rule_set.klass(r.klass) or {"label": ""})["label"], lights.kept(r.assignment) if r.version == 1 else "",
+            newest[r.assignment.pk] != r.pk, dossier.files_of(reply_id=r.pk), len(r.planned_items.all()),
+        )
+        for r in dossier.replies
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """That a reply is being written; how far, its own unit alone is told."""
+
+    part: object
+    reply: object = None
+    next_step: str = ""
+
+
+def drafts(dossier):
+    own = {reply.assignment.pk: reply for reply in dossier.drafts}
+    found = []
+    for part in dossier.latest:
+        if reply := own.get(part.pk):
+            found.append(Draft(part, reply, _next_level(reply)))
+        elif part.is_drafting:
+            found.append(Draft(part))
+    return found
+
+
+def _next_level(reply):
+    if reply.status == reply.Status.DRAFT:
+        return "起草人写好后送审。" if reply.assignment.unit.sign_levels > 1 else "写好后由负责人签发。"
+    return "等负责人签发。" if reply.level >= reply.assignment.unit.sign_levels else f"等第 {reply.level} 级审核。"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    item: object
+    unit: str
+    left: str
+
+
+def promises(dossier):
+    """What the replies in force promise; a corrected version takes the place of the one before."""
+    found = [
+        Promise(
+            item,
+            str(answer.part.unit),
+            "已到期" if item.due_on < dossier.today else days_left(item.due_on, dossier.today),
+        )
+        for answer in answers(dossier)
+        if not answer.is_superseded
+        for item in answer.reply.planned_items.all()
+    ]
+    return sorted(found, key=lambda promise: promise.item.due_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    part: object
+    feedback: object = None
+    source: str = ""
+    scan: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The deputy's word on one round."""
+
+    round: int
+    grades: list
+    until: object = None
+    words: list = field(default_factory=list)
+
+
+def judgements(dossier):
+    """Feedback by round, the last first, with the parts that still wait for it."""
+    waiting = {a.pk for a in gradable_parts(dossier.suggestion)}
+    open_ = dossier.suggestion.status not in (Suggestion.Status.CLOSED,)
+    found = []
+    for number in sorted({a.round for a in dossier.parts}, reverse=True):
+        grades = []
+        for part in sorted((a for a in dossier.parts if a.round == number), key=lambda a: (ORDER[a.role], a.pk)):
+            rows = [f for f in part.feedbacks.all() if f.is_current]
+            grades += [_grade(dossier, part, feedback) for feedback in rows]
+            if not rows and part.pk in waiting:
+                grades.append(Grade(part))
+        if grades:
+            waits = any(grade.feedback is None for grade in grades)
+            until = window_end(dossier.suggestion) if waits and open_ else None
+            words = [grade for grade in grades if grade.feedback and grade.feedback.words]
+            found.append(Judgement(number, grades, until, words))
+    return found
+
+
+def _grade(dossier, part, feedback):
+    source = feedback.get_source_display()
+    if feedback.source == feedback.Source.PAPER and feedback.signed_by:
+        source += f"（签名：{feedback.signed_by}）"
+    scan = next((f for f in dossier.files if f.pk == feedback.scan_id), None) if feedback.scan_id else None
+    return Grade(part, feedback, source, scan)

@@ -1,0 +1,12 @@
+"""Addresses of the deputies' word on what the units did."""
+
+from django.urls import path
+
+from .views import feedback, feedback_list, page
+
+urlpatterns = [
+    path("suggestions/<int:pk>/", page.suggestion, name="suggestion"),
+    path("feedback/", feedback_list.FeedbackList.as_view(), name="feedback_list"),
+    path("suggestions/<int:pk>/feedback/", feedback.Give.as_view(), name="feedback_give"),
+    path("suggestions/<int:pk>/feedback/paper/", feedback.Enter.as_view(), name="feedback_enter"),
+]

@@ -1,0 +1,79 @@
+"""建议: everything about one suggestion on one page, and only the steps on offer."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import policy
+from evaluations import dossier as dossiers
+from evaluations import offers, sections, stops
+from suggestions import story
+
+
+def suggestion(request, pk):
+    everything = request.GET.get("all") == "1"
+    dossier = dossiers.read(request.user, pk, timezone.localdate(), all_events=everything)
+    return render(request, "suggestions/page.html", _context(dossier, request.user, everything))
+
+
+def _context(dossier, user, everything):
+    s = dossier.suggestion
+    context = {
+        "s": s,
+        "today": dossier.today,
+        "dossier": dossier,
+        "is_out": s.dispatched_on is not None,
+        "back": _back(user),
+        "tags": sections.tags(dossier),
+        "facts": sections.facts(dossier),
+        "results": sections.results(dossier),
+        "stops": stops.of(dossier),
+        "ending": stops.ending_event(dossier),
+        "under_text": sections.under_text(dossier),
+        "is_long": len(s.body) > sections.LONG_TEXT,
+        "signers": sections.signers(dossier),
+        "files": dossier.files,
+        "offers": offers.of(dossier),
+        "entries": [story.entry(event) for event in dossier.events],
+        "event_count": dossier.event_count,
+        "shows_all_events": everything or dossier.event_count <= len(dossier.events),
+    }
+    if context["is_out"]:
+        context |= _handling(dossier)
+    return context | {"tabs": _tabs(context)}
+
+
+def _handling(dossier):
+    return {
+        "units": sections.units(dossier),
+        "contacts": [(c, dossier.files_of(contact_id=c.pk)) for c in dossier.contacts],
+        "three_ones": sections.three_ones(dossier),
+        "opinions": [(o, dossier.files_of(opinion_id=o.pk)) for o in dossier.opinions],
+        "shows_opinions": dossier.sees_offices and any(a.is_helper for a in dossier.parts),
+        "answers": sections.answers(dossier),
+        "drafts": sections.drafts(dossier),
+        "promises": sections.promises(dossier),
+        "judgements": sections.judgements(dossier),
+    }
+
+
+def _back(user):
+    """Where the page was opened from: ``(address, name)`` of the list that is the user's."""
+    if not policy.may_open(user, "ledger"):
+        return {"url": reverse("mine"), "label": "我的建议"}
+    return {"url": reverse("ledger"), "label": "本单位建议" if user.role == policy.Role.UNIT else "建议台账"}
+
+
+def _tabs(context):
+    """The sections that stand on the page: ``[(anchor, name, count)]``."""
+    found = [("text", "正文", "")]
+    if context["is_out"]:
+        found.append(("contact", "沟通", len(context["contacts"])))
+        if context["shows_opinions"]:
+            found.append(("opinion", "会办意见", len(context["opinions"])))
+        found.append(("reply", "答复", len(context["answers"])))
+        graded = sum(grade.feedback is not None for judgement in context["judgements"] for grade in judgement.grades)
+        found += [("feedback", "反馈", graded)] if context["judgements"] else []
+        found += [("promise", "承诺", len(context["promises"]))] if context["promises"] else []
+    found += [("files", "附件", len(context["files"]))] if context["files"] else []
+    return [*found, ("log", "时间线", context["event_count"])]
