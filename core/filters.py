@@ -83,12 +83,13 @@ class Saying(django_filters.FilterSet):
 
     ``phrases[name]`` is a text with {} for the value, or a callable(value, shown) -> text; without one a fixed choice
     says its own label and anything else "<label>为<value>". ``first`` names the filters shown at once; the others fold
-    away.
+    away, unless one of them is in force; those in ``calm`` do not count for that.
     Filter methods find the day in ``self.today`` and the user in ``self.request.user``.
     """
 
     phrases: ClassVar[Mapping[str, str | Callable]] = {}
     first: ClassVar[tuple[str, ...]] = ()
+    calm: ClassVar[tuple[str, ...]] = ()  # folded filters that do not unfold the rest, e.g. one with a default
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None, today=None, options=None):
         super().__init__(data if data is not None else {}, queryset, request=request, prefix=prefix)
@@ -135,7 +136,7 @@ class Saying(django_filters.FilterSet):
         return [self.form[name] for name in self.filters if self.first and name not in self.first]
 
     def folded_in_force(self) -> bool:
-        return any(self.first and condition.name not in self.first for condition in self.conditions())
+        return any(self.first and condition.name not in self.first + self.calm for condition in self.conditions())
 
     # Choices -----------------------------------------------------------------------------------------
 

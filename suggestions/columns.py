@@ -1,14 +1,14 @@
 """The columns of the ledger and of the list of parts, for page and sheet alike."""
 
-from django.db.models import Count, F, Max, OuterRef, Subquery
-from django.db.models.functions import Length
+from django.db.models import Count, F, Max, OuterRef, Subquery, Value
+from django.db.models.functions import Length, NullIf
 
 from core.columns import Column
 
 from . import marks
 from .models import Assignment, CoSigner
 
-NUMBER = (Length("number"), "number")  # 9 before 10, although numbers are opaque
+NUMBER = (Length(NullIf("number", Value(""))), "number")  # 9 before 10, although numbers are opaque; unnumbered ones last
 
 
 def answering(row):

@@ -30,6 +30,10 @@ def units_with_parts(request):
     return Unit.objects.visible_to(request.user).exclude(kind=Unit.Kind.COORDINATOR)
 
 
+def coordinators(request):
+    return Unit.objects.visible_to(request.user).filter(kind=Unit.Kind.COORDINATOR)
+
+
 class LedgerFilter(Saying):
     """Suggestions. A condition on parts asks whether the item has such a part; several ask it of the same part."""
 
@@ -64,6 +68,7 @@ class LedgerFilter(Saying):
         "fact": lambda value, shown: f"有承办{shown}",
     }
     first = ("q", "category", "unit", "status", "period")
+    calm = ("session",)
 
     def by_text(self, queryset, name, value):
         return queryset.filter(search.match(value))
@@ -111,6 +116,7 @@ class PartsFilter(Saying):
     klass = django_filters.ChoiceFilter(choices=[*KLASSES, ("none", "未答复")], label="办理结果", method="by_klass")
     category = RowFilter("suggestion__category", rows=visible(Category), label="类别")
     delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_delegation")
+    system = RowFilter("unit__coordinator", rows=coordinators, label="交办协调单位")
     dispatched = DatesFilter("dispatched_on", label="交办时间")
     due = DatesFilter("due_on", label="期限")
 
@@ -119,10 +125,12 @@ class PartsFilter(Saying):
         "fact": "{}",
         "session": "{}",
         "unit": "{}",
+        "system": "由{}协调",
         "dispatched": "{}交办",
         "due": "期限在{}",
     }
     first = ("q", "fact", "unit", "role")
+    calm = ("session",)
 
     def by_text(self, queryset, name, value):
         return queryset.filter(suggestion__in=Suggestion._base_manager.filter(search.match(value)).values("pk"))

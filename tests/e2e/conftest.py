@@ -1,0 +1,102 @@
+"""A real Chromium at a real server, signed in as whoever is asked for."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from tests.world import World
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread; the tests query between clicks
+
+ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/e2e" in str(item.fspath):
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def world(transactional_db):
+    from congress import calendars
+
+    calendars.install()  # the table is emptied after every test that commits
+    return World()
+
+
+class Visitor:
+    """One person at the site: a browser window that is signed in."""
+
+    def __init__(self, context, server):
+        self.context, self.server = context, server
+        self.page = context.new_page()
+        self.faults = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+
+    def go(self, path="/"):
+        self.page.goto(f"{self.server.url}{path}")
+        return self.page
+
+    def click(self, text, *, exact=False):
+        self.page.get_by_role("link", name=text, exact=exact).or_(self.page.get_by_role("button", name=text, exact=exact)).first.click()
+        self.page.wait_for_load_state()
+        return self.page
+
+    def fill(self, label, value):
+        self.page.get_by_label(label).first.fill(value)
+
+    def text(self):
+        return self.page.locator("main").inner_text()
+
+    def check_access(self):
+        """Nothing serious for people who use a keyboard or a reader."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run()")
+        bad = [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found["violations"] if v["impact"] in ("critical", "serious")]
+        assert bad == []
+
+    def fits(self):
+        """No sideways scroll of the page."""
+        assert self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """``visit(user, width=1366)`` opens a window signed in as ``user``; None is nobody."""
+    contexts = []
+
+    def open_as(user=None, *, width=1366, height=768, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **options)
+        contexts.append(context)
+        if user is not None:
+            store = SessionStore()
+            store[SESSION_KEY] = str(user.pk)
+            store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+            store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+            store.save()
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": store.session_key, "url": live_server.url}])
+        return Visitor(context, live_server)
+
+    yield open_as
+    for context in contexts:
+        context.close()
