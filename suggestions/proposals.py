@@ -1,0 +1,228 @@
+"""Which units a suggestion may be for, each with the reasons. A proposal for the dispatcher, who decides; pure but for ``past_of``."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.db.models import Q
+
+from .models import Assignment, Suggestion
+
+SESSIONS_BACK = 5
+NEWEST = 1500  # earlier parts looked at
+MOST_GRAMS = 16
+SHOWN = 6
+S = Suggestion.Status
+# Words that say nothing about the field; a title is cut at them.
+IDLE = (
+    "关于 进一步 全面 加强 加快 加大 推进 推动 完善 支持 建立 健全 促进 提升 提高 优化 规范 强化 深化 落实 实施 扩大 增加 增设 开展 鼓励 解决 改善 "
+    "建设 发展 管理 工作 机制 制度 体系 力度 问题 措施 政策 能力 水平 服务 保障 质量 建议 我省 我市 全省 全市 省级 市级 地区 有关 相关 以及 对于 "
+    "高质量 现代化 负责 指导 组织 监督 统筹 拟订 承担 协调 等 的 和 与 及 在 对 为 将 把 向 从 由"
+).split()
+CUT = re.compile("|".join(sorted(map(re.escape, IDLE), key=len, reverse=True)) + r"|[^\w]|[a-zA-Z_\d]")
+TERMS = re.compile(r"[，。；、,;：:（）()\s]+|以及|和|及|与|等")
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A unit, why it may be concerned, and in which role (empty: the reasons are too weak to say)."""
+
+    unit: object
+    reasons: list = field(default_factory=list)
+    score: float = 0
+    leads: int = 0  # similar suggestions it led
+    helps: int = 0
+    in_title: bool = False  # one of its duties stands in the title
+    is_usual: bool = False  # it leads the category most often
+    is_wished: bool = False
+    role: str = ""
+
+    def add(self, reason, score):
+        self.reasons.append(reason)
+        self.score += score
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A part of an earlier suggestion."""
+
+    unit_id: int
+    role: str
+    suggestion_id: int
+    title: str
+    category_id: int | None
+
+
+# What is known -------------------------------------------------------------------------------------------------------------
+
+
+def past_of(user, sessions, session, suggestions):
+    """Parts of the last sessions' suggestions of the same categories or with words of the titles, newest first. One query.
+
+    ``sessions``: those of the congress, newest first.
+    """
+    known = [s for s in sessions if s.congress_id == session.congress_id and s.opens_on <= session.opens_on]
+    grams = sorted({g for s in suggestions for g in grams_of(s.title)[:MOST_GRAMS]}) if len(suggestions) == 1 else []
+    wanted = Q(suggestion__category__in={s.category_id for s in suggestions if s.category_id})
+    for gram in grams:
+        wanted |= Q(suggestion__title__contains=gram)
+    rows = (
+        Assignment.objects.visible_to(user)
+        .filter(wanted, is_latest=True, suggestion__session__in=[s.pk for s in known[: SESSIONS_BACK + 1]])
+        .filter(suggestion__status__in=(S.HANDLING, S.ANSWERED, S.CLOSED))
+        .order_by("-suggestion_id", "pk")
+    )
+    names = ("unit_id", "role", "suggestion_id", "suggestion__title", "suggestion__category_id")
+    return [Past(*row) for row in rows.values_list(*names)[:NEWEST]]
+
+
+def wishes_of(suggestions):
+    """``{suggestion pk: [unit pk]}`` as the deputies wished. One query; the rows were already seen by the user."""
+    wishes = Suggestion.wished_units.through.objects.filter(suggestion__in=suggestions)
+    found = {}
+    for suggestion, unit in wishes.values_list("suggestion", "unit"):
+        found.setdefault(suggestion, []).append(unit)
+    return found
+
+
+def since(sessions, session):
+    """How far back ``past_of`` looks, in words."""
+    known = [s for s in sessions if s.congress_id == session.congress_id and s.opens_on <= session.opens_on]
+    first = known[: SESSIONS_BACK + 1][-1] if known else session
+    return f"{first.year} 年以来"
+
+
+# What follows from it --------------------------------------------------------------------------------------------------------
+
+
+def propose(suggestion, receivers, past, *, wished, since="近年来", most=SHOWN):
+    """The units that may be concerned, strongest first; those the deputy ``wished`` for (pks) always stand among them."""
+    found = {unit.pk: Proposal(unit, is_wished=unit.pk in wished) for unit in receivers.allowed.values()}
+    _wished(found, suggestion)
+    _similar(found, receivers, suggestion, past, since)
+    _duties(found, suggestion)
+    _usual(found, receivers, suggestion, past, since)
+    ranked = sorted((p for p in found.values() if p.reasons), key=lambda p: (-p.score, p.unit.pk))
+    shown = ranked[:most] + [p for p in ranked[most:] if p.is_wished]
+    _roles(shown)
+    return sorted(shown, key=lambda p: p.role != "lead")
+
+
+def _wished(found, suggestion):
+    for proposal in found.values():
+        unit = proposal.unit
+        if proposal.is_wished:
+            proposal.add("代表在建议表上希望由它承办", 3)
+        if any(len(name) > 2 and name in suggestion.body for name in unit.names):
+            proposal.add("建议中点名提到", 2)
+
+
+def _similar(found, receivers, suggestion, past, since):
+    """Who handled what resembles it: titles that share at least two pairs of characters."""
+    grams, pieces = set(grams_of(suggestion.title)), pieces_of(suggestion.title)
+    runs = {}  # suggestion id -> the longest words it shares
+    by_unit = {}
+    for part in past:
+        if part.suggestion_id not in runs:
+            alike = sum(gram in part.title for gram in grams) >= 2
+            runs[part.suggestion_id] = shared_run(pieces, part.title) if alike else ""
+        unit = receivers.today_of(part.unit_id) if runs[part.suggestion_id] else None
+        if unit:
+            by_unit.setdefault(unit.pk, []).append(part)
+    for pk, parts in by_unit.items():
+        words = _commonest(runs[p.suggestion_id] for p in parts)
+        mine = [p for p in parts if words in p.title]
+        leads = len({p.suggestion_id for p in mine if p.role != "helper"})
+        helps = len({p.suggestion_id for p in mine if p.role == "helper"})
+        of = len({p.suggestion_id for p in past if runs[p.suggestion_id] and words in p.title})
+        did = "、".join(f"{verb} {n} 件" for verb, n in (("主办", leads), ("会办", helps)) if n)
+        found[pk].leads, found[pk].helps = leads, helps
+        found[pk].add(f"{since} {of} 件“{words}”类建议中{did}", min(leads, 5) * 1.2 + min(helps, 5) * 0.6)
+
+
+def _commonest(words):
+    counted = Counter(words)
+    return max(counted, key=lambda w: (counted[w], len(w), w))
+
+
+def _duties(found, suggestion):
+    title, body = pieces_of(suggestion.title), suggestion.body
+    in_title, in_body = set(grams_of(suggestion.title)), {body[i : i + 3] for i in range(len(body) - 2)}
+    for proposal in found.values():
+        term, run = _best_run(proposal.unit.duties, in_title, title)
+        if run:
+            exact = "" if run == term else f"，标题中有“{run}”"
+            proposal.in_title = True
+            proposal.add(f"职责含“{term}”{exact}", 2 + 0.2 * len(run))
+            continue
+        term, run = _best_run(proposal.unit.duties, in_body, None, size=3, text=body)
+        if run:
+            times = body.count(run)
+            proposal.add(f"职责含“{term}”，正文提到“{run}”{f' {times} 次' if times > 1 else ''}", 1 + 0.1 * min(times, 5))
+
+
+def _best_run(duties, grams, pieces, *, size=2, text=""):
+    """The term of ``duties`` that shares the longest words with the text, and these words."""
+    best = ("", "")
+    for term in terms_of(duties):
+        if not any(term[i : i + size] in grams for i in range(len(term) - size + 1)):
+            continue
+        run = shared_run(pieces_of(term), "".join(f"{p}\n" for p in pieces) if pieces is not None else text, least=size)
+        if len(run) > len(best[1]):
+            best = (term, run)
+    return best
+
+
+def _usual(found, receivers, suggestion, past, since):
+    """The unit that leads most suggestions of the category."""
+    led = {}
+    for part in past:
+        unit = receivers.today_of(part.unit_id) if part.role != "helper" else None
+        if unit and part.category_id is not None and part.category_id == suggestion.category_id:
+            led.setdefault(unit.pk, set()).add(part.suggestion_id)
+    if led:
+        pk = max(led, key=lambda pk: (len(led[pk]), -pk))
+        if len(led[pk]) >= 2:
+            found[pk].is_usual = True
+            found[pk].add(f"{since}“{suggestion.category}”类建议主办最多，{len(led[pk])} 件", 1.5)
+
+
+def _roles(proposals):
+    """A role only where the reason is strong: it did so before, or its duty stands in the title and something else speaks for it."""
+    could_lead = [p for p in proposals if p.leads >= 2 or (p.in_title and (p.leads or p.is_usual or p.is_wished))]
+    if could_lead:
+        best = max(could_lead, key=lambda p: (min(p.leads, 5) * 1.5 + 2 * p.in_title + p.is_usual + p.is_wished, -p.unit.pk))
+        best.role = "lead"
+        for proposal in proposals:
+            if not proposal.role and (proposal.helps >= 2 or (proposal.is_wished and len(proposal.reasons) > 1)):
+                proposal.role = "helper"
+
+
+# Words ---------------------------------------------------------------------------------------------------------------------
+
+
+def pieces_of(text):
+    """The telling parts of a text: what is left between idle words, at least two characters each."""
+    return [piece for piece in CUT.split(text) if len(piece) >= 2]
+
+
+def grams_of(text):
+    """Pairs of neighbouring characters of the telling parts, in order, each once."""
+    return list(dict.fromkeys(p[i : i + 2] for p in pieces_of(text) for i in range(len(p) - 1)))
+
+
+@lru_cache(maxsize=1024)
+def terms_of(duties):
+    return tuple(dict.fromkeys(term for term in TERMS.split(duties) if len(term) >= 2))
+
+
+def shared_run(pieces, text, least=2):
+    """The longest stretch of one of ``pieces`` that stands in ``text``; the first of several, "" when shorter than ``least``."""
+    longest = max(map(len, pieces), default=0)
+    for size in range(longest, least - 1, -1):
+        for piece in pieces:
+            for i in range(len(piece) - size + 1):
+                if piece[i : i + size] in text:
+                    return piece[i : i + size]
+    return ""

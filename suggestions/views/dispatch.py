@@ -1,0 +1,381 @@
+"""交办台: what waits to be dispatched, one at a time with proposals; requests of units; what was dispatched lately."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+from django.views.decorators.http import require_POST
+
+from accounts.policy import Role
+from congress import calendars, sessions
+from core.counting import count_each
+from core.workflow import Again, Refused
+from suggestions import clocks, outlook, proposals
+from suggestions.forms.dispatch import DispatchForm
+from suggestions.forms.units import ReferForm
+from suggestions.models import Assignment, Event, Suggestion
+from suggestions.receivers import Receivers
+from suggestions.workflow import ASSIGNMENT, SUGGESTION
+
+from .steps import step_url, token
+
+PER_PAGE = 30
+RECENT_DAYS = 30
+EXCERPT = 110
+
+
+# Rows --------------------------------------------------------------------------------------------------------------------------
+
+
+def queue(user, session):
+    """What waits to be dispatched by ``user``, the longest waiting first."""
+    rows = Suggestion.objects.visible_to(user).filter(session=session, status=Suggestion.Status.REGISTERED)
+    return _handed_to(user, rows, "coordinator").order_by("registered_on", "pk")
+
+
+def requests(user, session):
+    """Requests to be relieved that ``user`` decides, the oldest first."""
+    rows = Assignment.objects.visible_to(user).filter(
+        suggestion__session=session, status=Assignment.Status.ASKING, is_latest=True
+    )
+    return _handed_to(user, rows, "unit__coordinator").order_by("asked_on", "pk")
+
+
+def dispatched(user, session, today):
+    """What was dispatched in the last days and is under way, the newest first."""
+    S = Suggestion.Status
+    rows = Suggestion.objects.visible_to(user).filter(session=session, status__in=(S.HANDLING, S.ANSWERED, S.CLOSED))
+    return rows.filter(dispatched_on__gte=today - dt.timedelta(days=RECENT_DAYS)).order_by("-dispatched_on", "-pk")
+
+
+def _handed_to(user, rows, path):
+    return rows.filter(**{f"{path}__in": user.unit_ids}) if user.role == Role.COORDINATOR else rows
+
+
+def full(rows):
+    return rows.select_related("category", "coordinator", "lead_deputy__delegation", "proposing_delegation")
+
+
+# One suggestion at work ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Row:
+    """A unit on the form."""
+
+    unit: object
+    through: object
+    reasons: list
+    load: object
+    role: str
+    proposed: str
+
+    @property
+    def proposed_label(self):
+        return dict(Assignment.Role.choices).get(self.proposed, "")
+
+
+def table_rows(receivers, proposed, roles):
+    """Proposed units first, then those the dispatcher added; the roles as he has them now."""
+    found = {p.unit.pk: p for p in proposed}
+    others = [pk for pk in roles if pk not in found and pk in receivers.allowed]
+    rows = []
+    for pk in [*found, *others]:
+        unit, proposal = receivers.allowed[pk], found.get(pk)
+        rows.append(
+            Row(
+                unit=unit,
+                through=receivers.through(unit),
+                reasons=proposal.reasons if proposal else [],
+                load=receivers.load(unit),
+                role=roles.get(pk, ""),
+                proposed=proposal.role if proposal else "",
+            )
+        )
+    return rows
+
+
+def excerpt(body):
+    text = " ".join(body.split())
+    return text if len(text) <= EXCERPT else f"{text[:EXCERPT]}……"
+
+
+def form_context(form, receivers, session, rows, today):
+    """What dispatch_form.html and dispatch_dates.html show."""
+    day = form.day
+    return {
+        "form": form,
+        "rows": rows,
+        "receivers": receivers,
+        "lines": outlook.ahead(session, form.parts, day, calendar=calendars.current()) if day else [],
+        "count": len(form.parts),
+        "today": today,
+    }
+
+
+class Desk(View):
+    """GET shows a suggestion and its proposals; POST looks again, dispatches it or refers it, and goes on to the next."""
+
+    tabs = ("", "back", "done")
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.today = timezone.localdate()
+
+    def get(self, request, pk=None):
+        tab = request.GET.get("tab", "")
+        if pk is None and tab in ("back", "done"):
+            return self.other_tab(request, tab)
+        return self.desk(request, pk)
+
+    def post(self, request, pk=None):
+        if pk is None:
+            return HttpResponseRedirect(reverse("dispatch"))
+        do = request.POST.get("do", "")
+        if do == "dispatch":
+            return self.take_dispatch(request, pk)
+        if do == "refer":
+            return self.take_refer(request, pk)
+        return self.desk(request, pk, data=request.POST)
+
+    # The steps -----------------------------------------------------------------------------------------------------------------
+
+    def take_dispatch(self, request, pk):
+        obj = self.find(request, pk)
+        form = self.bound(request, obj, request.POST)
+        if not form.is_valid():
+            return self.refused_or(request, obj, lambda: self.desk(request, pk, form=form, status=422))
+        data = form.cleaned_data
+        said = {"parts": data["parts"], "opinion": data["words"], "dispatched_on": data["dispatched_on"]}
+        return self.take(request, obj, form, "dispatch", f"交办给 {len(data['parts'])} 个单位", said)
+
+    def take_refer(self, request, pk):
+        obj = self.find(request, pk)
+        refer = ReferForm(request.POST, user=request.user, obj=obj)
+        form = self.bound(request, obj, request.POST)
+        if not refer.is_valid():
+            for error in refer.errors.get("coordinator", ()):
+                form.refer_error = error
+            return self.refused_or(request, obj, lambda: self.desk(request, pk, form=form, status=422))
+        return self.take(request, obj, form, "refer", f"转交给{refer.cleaned_data['coordinator']}", refer.cleaned_data)
+
+    def take(self, request, obj, form, verb, done, said):
+        onward = self.following(request, obj)
+        try:
+            SUGGESTION.take(
+                obj, verb, by=request.user, seen=request.POST.get("seen") or "registered", once=token(request), **said
+            )
+        except Again as again:
+            messages.warning(request, str(again))
+        except Refused as refused:
+            return self.overtaken(request, obj, form, str(refused))
+        else:
+            messages.success(request, f"第{obj.number}号已{done}。")
+        return HttpResponseRedirect(reverse("dispatch", args=[onward]) if onward else reverse("dispatch"))
+
+    def refused_or(self, request, obj, otherwise):
+        why = SUGGESTION.why_not(obj, "dispatch", request.user)
+        return self.desk(request, obj.pk, refused=why, status=409) if why else otherwise()
+
+    def overtaken(self, request, obj, form, why):
+        """Somebody was quicker, or a unit is impossible: then the input stays."""
+        obj.refresh_from_db()
+        if SUGGESTION.why_not(obj, "dispatch", request.user):
+            return self.desk(request, obj.pk, refused=why, status=409)
+        form.add_error(None, why)
+        return self.desk(request, obj.pk, form=form, status=409)
+
+    def following(self, request, obj):
+        """The next one that waits after ``obj``, or the first."""
+        ids = list(queue(request.user, obj.session).values_list("pk", flat=True))
+        return _after(ids, obj.pk)
+
+    # The pages -----------------------------------------------------------------------------------------------------------------
+
+    def find(self, request, pk):
+        rows = Suggestion.objects.visible_to(request.user).select_related("session__congress", "session__rule_set")
+        return get_object_or_404(full(rows), pk=pk)
+
+    def bound(self, request, obj, data, receivers=None):
+        receivers = receivers or Receivers(request.user, self.today, suggestion=obj)
+        return DispatchForm(data, receivers=receivers, today=self.today, suggestions=[obj])
+
+    def desk(self, request, pk, *, data=None, form=None, refused="", status=200):
+        session = sessions.current(request)
+        if session is None:
+            return render(request, "suggestions/dispatch.html", {"tab": "", "nothing": True})
+        ids = list(queue(request.user, session).values_list("pk", flat=True))
+        if pk is not None and pk not in ids:
+            return self.outside(request, pk, data=data, form=form, refused=refused, status=status, session=session)
+        return self.page(request, session, ids, pk, data=data, form=form, refused=refused, status=status)
+
+    def outside(self, request, pk, *, session, refused, status, **more):
+        """A suggestion that is not in the list: of another session, or not to be dispatched (any more) by this user."""
+        obj = self.find(request, pk)
+        refused = refused or SUGGESTION.why_not(obj, "dispatch", request.user)
+        known = {s.pk: s for s in sessions.of(request)}
+        session = known.get(obj.session_id, session)
+        ids = list(queue(request.user, session).values_list("pk", flat=True))
+        return self.page(
+            request, session, ids, pk, refused=refused, outside=obj, status=409 if refused else status, **more
+        )
+
+    def page(self, request, session, ids, pk, *, data=None, form=None, refused="", outside=None, status=200):
+        at = ids.index(pk) if pk in ids else 0
+        number = at // PER_PAGE if pk in ids else _page_asked(request, len(ids))
+        start = number * PER_PAGE
+        waiting = list(full(queue(request.user, session).filter(pk__in=ids[start : start + PER_PAGE])))
+        chosen = outside or next((s for s in waiting if s.pk == pk), waiting[0] if waiting else None)
+        context = self.shared(request, session, "", len(ids)) | {
+            "waiting": [(s, (self.today - s.registered_on).days) for s in waiting],
+            "chosen": chosen,
+            "refused": refused,
+            "page": number + 1,
+            "pages": [(n + 1, n == number) for n in range(-(-len(ids) // PER_PAGE))],
+            "next_pk": _after(ids, chosen.pk) if chosen else None,
+        }
+        if chosen and not refused:
+            chosen.session = session
+            context |= self.panel(request, session, chosen, data, form)
+            status = 422 if status == 200 and context["form"].errors else status
+        return render(request, "suggestions/dispatch.html", context, status=status)
+
+    def panel(self, request, session, chosen, data, form):
+        """The right side: the suggestion, proposals, dates."""
+        receivers = form.receivers if form else Receivers(request.user, self.today, suggestion=chosen)
+        known = sessions.of(request)
+        past = proposals.past_of(request.user, known, session, [chosen])
+        since = proposals.since(known, session)
+        proposed = proposals.propose(chosen, receivers, past, wished=receivers.wished, since=since)
+        form = form or self.bound(request, chosen, data, receivers)
+        if form.is_bound:
+            form.is_valid()
+        elif "own" not in request.GET:
+            form.roles = {p.unit.pk: p.role for p in proposed}
+        else:
+            form.roles = {p.unit.pk: "" for p in proposed}
+        if data is not None:  # only looking: what is not filled in yet is no mistake
+            _forgive(form)
+        return form_context(form, receivers, session, table_rows(receivers, proposed, form.roles), self.today) | {
+            "is_proposed": not form.is_bound and any(form.roles.values()),
+            "excerpt": excerpt(chosen.body),
+            "form_url": reverse("dispatch", args=[chosen.pk]),
+            "seen": chosen.status,
+            "once": request.POST.get("once") or str(uuid.uuid4()),
+            "can_refer": not SUGGESTION.why_not(chosen, "refer", request.user) and receivers.coordinators,
+        }
+
+    def shared(self, request, session, tab, waiting):
+        """Tabs and their counts."""
+        user = request.user
+        rows = [requests(user, session), dispatched(user, session, self.today)]
+        if waiting is None:
+            rows.append(queue(user, session))
+        counts = count_each(rows)
+        waiting = counts[2] if waiting is None else waiting
+        return {
+            "session": session,
+            "today": self.today,
+            "tab": tab,
+            "total": waiting,
+            "tabs": [
+                ("", "待交办", waiting),
+                ("back", "单位申请改办", counts[0]),
+                ("done", f"近 {RECENT_DAYS} 天已交办", counts[1]),
+            ],
+        }
+
+    def other_tab(self, request, tab):
+        session = sessions.current(request)
+        if session is None:
+            return self.desk(request, None)
+        context = self.shared(request, session, tab, None)
+        count = next(n for key, _, n in context["tabs"] if key == tab)
+        number = _page_asked(request, count)
+        some = slice(number * PER_PAGE, (number + 1) * PER_PAGE)
+        rows = self.asking(request, session, some) if tab == "back" else self.done(request, session, some)
+        pages = [(n + 1, n == number) for n in range(-(-count // PER_PAGE))]
+        return render(
+            request, "suggestions/dispatch.html", context | {"rows": rows, "pages": pages, "recent": RECENT_DAYS}
+        )
+
+    def asking(self, request, session, some):
+        parts = list(
+            requests(request.user, session).select_related(
+                "unit", "proposed_unit", "suggestion__lead_deputy", "suggestion__proposing_delegation"
+            )[some]
+        )
+        said = Event.objects.visible_to(request.user).filter(assignment__in=parts, verb="assignment.ask_back")
+        notes = dict(said.order_by("pk").values_list("assignment", "note"))
+        calendar = calendars.current()
+        for part in parts:
+            part.suggestion.session = session
+            part.reason = notes.get(part.pk, "")
+            part.decide_by = clocks.ask(session, "reassign", part.asked_on, calendar=calendar) if part.asked_on else None
+            part.buttons = [
+                (words, step_url(ASSIGNMENT, verb, part))
+                for verb, words in (("reassign", "同意改办"), ("refuse_back", "不同意"))
+                if not ASSIGNMENT.why_not(part, verb, request.user)
+            ]
+        return parts
+
+    def done(self, request, session, some):
+        latest = Assignment.objects.visible_to(request.user).filter(is_latest=True).select_related("unit").order_by("pk")
+        rows = list(
+            dispatched(request.user, session, self.today)
+            .select_related("lead_deputy", "proposing_delegation")
+            .prefetch_related(Prefetch("assignments", latest, to_attr="in_force"))[some]
+        )
+        for row in rows:
+            row.session = session
+            row.in_force.sort(key=lambda part: part.role == "helper")
+            for part in row.in_force:
+                part.suggestion = row
+                may = not ASSIGNMENT.why_not(part, "reassign", request.user)
+                part.reassign_url = step_url(ASSIGNMENT, "reassign", part) if may else ""
+            may = not SUGGESTION.why_not(row, "add_units", request.user)
+            row.add_url = step_url(SUGGESTION, "add_units", row) if may else ""
+        return rows
+
+
+def _after(ids, pk):
+    """The one after ``pk``, round to the first; None when there is no other."""
+    if pk not in ids:
+        return ids[0] if ids else None
+    at = ids.index(pk)
+    onward = ids[at + 1] if at + 1 < len(ids) else ids[0]
+    return onward if onward != pk else None
+
+
+def _page_asked(request, count):
+    asked = request.GET.get("page", "")
+    number = int(asked) - 1 if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+    return max(0, min(number, (count - 1) // PER_PAGE))
+
+
+def _forgive(form):
+    """Keep only errors of what was typed: looking at the dates is not dispatching."""
+    form.errors.pop("__all__", None)
+
+
+@require_POST
+def dates(request):
+    """The due dates for the roles and the day on the form; swapped in by htmx."""
+    today = timezone.localdate()
+    picks = [int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19][:500]
+    rows = Suggestion.objects.visible_to(request.user).select_related("session__rule_set").filter(pk__in=picks)
+    rows = list(rows.order_by("pk"))
+    if not rows:
+        raise Http404
+    receivers = Receivers(request.user, today)
+    form = DispatchForm(request.POST, receivers=receivers, today=today, suggestions=rows)
+    form.is_valid()
+    context = form_context(form, receivers, rows[0].session, [], today)
+    return render(request, "suggestions/dispatch_dates.html", context | {"is_swap": True, "many": len(rows) > 1})
