@@ -69,3 +69,12 @@ def why(part, *, calendar=None):
         return None
     words = EVENT_WORDS.get(part.due_rule, "").format(round=part.round) or None
     return ask(part.suggestion.session, part.due_rule, part.due_from, calendar=calendar, words=words)
+
+
+def why_give_back(part, *, calendar=None):
+    """The explanation of the last day on which a part can be given back; None where the rules set none."""
+    if part.give_back_until is None:
+        return None
+    from_receipt = deadlines.start_event(part.suggestion.session.rule_set.rules, "give_back") == "receipt"
+    start = part.accepted_on if from_receipt else part.dispatched_on
+    return ask(part.suggestion.session, "give_back", start, calendar=calendar) if start else None

@@ -30,11 +30,14 @@ def who_at(level, levels):
     return "经办人" if level == 1 else "单位负责人" if level >= 3 else "联络员或负责人"
 
 
-def turn(reply):
-    """等谁办什么, in a few words: 审核（联络员或负责人）."""
+def level_name(reply):
     levels = reply.assignment.unit.sign_levels
-    level = min(reply.level, levels)
-    return f"{names(levels)[level - 1]}（{who_at(level, levels)}）"
+    return names(levels)[min(reply.level, levels) - 1]
+
+
+def turn(reply):
+    """Who must do what, in a few words: 联络员或负责人审核."""
+    return f"{who_at(reply.level, reply.assignment.unit.sign_levels)}{level_name(reply)}"
 
 
 def stops(reply, events, today):

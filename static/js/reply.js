@@ -11,11 +11,11 @@
   var box = form.querySelector("[data-rows]"), body = box.querySelector("tbody"), total = box.querySelector("input[name$='-TOTAL_FORMS']");
   var rows = function () { return Array.from(body.querySelectorAll("[data-row]")); };
   var blank = function (row) {
-    return !row.querySelector(".error") && Array.from(row.querySelectorAll("input[type=text], input[type=date]")).every(function (i) { return !i.value; });
+    return !row.querySelector(".error") && Array.from(row.querySelectorAll("textarea, input[type=text], input[type=date]")).every(function (i) { return !i.value; });
   };
   box.querySelectorAll("[data-row-tick]").forEach(function (tick) { tick.hidden = true; });
   rows().forEach(function (row) { row.hidden = blank(row); });
-  function show(row) { row.hidden = false; row.querySelector("input").focus(); }
+  function show(row) { row.hidden = false; row.querySelector("textarea").focus(); }
   box.addEventListener("click", function (e) {
     if (e.target.closest("[data-row-add]")) {
       var spare = rows().find(function (row) { return row.hidden && blank(row) && !ticked(row).checked; });
@@ -47,7 +47,8 @@
   function print() { var w = words(); ["revision", "once", "csrfmiddlewaretoken"].forEach(function (n) { w.delete(n); }); return w.toString(); }
   var kept = print();
   function say(sentence, bad) { saved.textContent = sentence; saved.classList.toggle("error", !!bad); }
-  function changed() { letters.textContent = text.value.replace(/\s/g, "").length; }
+  function fit() { text.style.height = "auto"; text.style.height = text.scrollHeight + 8 + "px"; }
+  function changed() { fit(); letters.textContent = text.value.replace(/\s/g, "").length; }
   function save() {
     var now = print();
     if (stopped || running || now === kept) return running;
@@ -64,6 +65,8 @@
       .then(function () { running = null; if (waitingFor) { var b = waitingFor; waitingFor = null; form.requestSubmit(b); } });
     return running;
   }
+  fit();
+  window.addEventListener("resize", fit);
   form.addEventListener("input", changed);
   form.addEventListener("focusout", function () { setTimeout(save, 0); });
   setInterval(save, 30000);

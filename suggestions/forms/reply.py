@@ -19,6 +19,8 @@ class Seen(forms.IntegerField):
 class ReplyForm(StepForm):
     """The draft. Nothing is compulsory while it is being written; what is missing is asked for when it leaves."""
 
+    WORDS = ("body", "klass", "contact_person", "contact_phone", "no_contact_reason", "no_opinion_reason")
+
     revision = Seen()
     body = forms.CharField(
         label="答复正文", required=False, max_length=50000, strip=False,
@@ -40,7 +42,8 @@ class ReplyForm(StepForm):
         label="去掉的附件", queryset=Attachment.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    WORDS = ("body", "klass", "contact_person", "contact_phone", "no_contact_reason", "no_opinion_reason")
+    def clean_body(self):
+        return self.cleaned_data["body"].replace("\r\n", "\n").rstrip()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,6 +55,8 @@ class ReplyForm(StepForm):
         for name in ("revision", *self.WORDS):
             self.fields[name].initial = getattr(self.obj, name)
         part = self.obj.assignment
+        for name in ("contact_person", "contact_phone"):
+            self.fields[name].help_text = "印在答复函上，签发前要填。"
         self.fields["contact_person"].initial = self.obj.contact_person or part.handler_name
         self.fields["contact_phone"].initial = self.obj.contact_phone or part.handler_phone or part.unit.phone
 
@@ -59,7 +64,9 @@ class ReplyForm(StepForm):
 class PlannedItemForm(HouseForm):
     """One promise. A row left wholly empty is no row; one begun must be whole."""
 
-    text = forms.CharField(label="做什么", max_length=300, required=False)
+    text = forms.CharField(
+        label="做什么", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2, "placeholder": "做什么，做到什么程度"})
+    )
     responsible = forms.CharField(label="责任单位", max_length=60, required=False)
     due_on = DayField(label="完成期限", required=False)
 
@@ -72,6 +79,9 @@ class PlannedItemForm(HouseForm):
     def is_blank(self):
         data = self.cleaned_data
         return not data.get("text") and not data.get("due_on") and "due_on" in data
+
+    def clean_text(self):
+        return " ".join(self.cleaned_data["text"].split())
 
     def clean(self):
         data = super().clean()
@@ -142,3 +152,9 @@ class SignForm(StepForm):
             self.fields["contact_phone"].initial = part.handler_phone or part.unit.phone
         if not self.obj.document_number and part.unit.document_prefix:
             self.fields["document_number"].initial = f"{part.unit.document_prefix}〔{localdate().year}〕号"
+
+    def clean_document_number(self):
+        number = self.cleaned_data["document_number"]
+        if number.endswith(("〕号", "〕 号")):
+            raise forms.ValidationError("文号还没有填编号，请在“〕”后面写上，如〔2026〕88 号。")
+        return number

@@ -23,7 +23,7 @@ from suggestions.forms import PlannedItems, ReplyForm
 from suggestions.models import Assignment, Attachment, CoSigner, Event, Reply
 from suggestions.workflow import ASSIGNMENT, REPLY
 
-from .steps import token
+from .steps import explained, token
 
 CONTACT = "assignment.contact"
 
@@ -194,9 +194,7 @@ class ReplyEdit(View):
         if part.due_on is None or not part.is_open:
             return {}
         calendar = calendars.current()
-        due = clocks.why(part, calendar=calendar)
-        why = {"due": due.date, "steps": due.steps, "source": due.source} if due else None
-        return {"why_date": why, "workdays": calendar.workdays_between(today, part.due_on)}
+        return {"why_date": explained(clocks.why(part, calendar=calendar)), "workdays": calendar.workdays_between(today, part.due_on)}
 
     def progress(self, draft, today):
         verbs = (*sign_off.STEPS, CONTACT)
@@ -204,10 +202,13 @@ class ReplyEdit(View):
         events = list(rows.select_related("actor").order_by("at", "pk"))
         contacts = [" ".join(new for _, new in e.changes.values()) for e in reversed(events) if e.verb == CONTACT]
         found = checklist.checks(draft, today, contacts=contacts)
+        stops = sign_off.stops(draft, [e for e in events if e.verb != CONTACT], today)
+        if missing := sum(not c.ok for c in found):
+            next(stop for stop in stops if stop.is_now).note += f"　还差 {missing} 项"
         return {
-            "stops": sign_off.stops(draft, [e for e in events if e.verb != CONTACT], today),
+            "stops": stops,
             "checks": found,
-            "missing": sum(not c.ok for c in found),
+            "missing": missing,
             "letters": checklist.letters(draft.body),
         }
 
@@ -228,8 +229,9 @@ class ReplyEdit(View):
         for verb in REPLY.offered(self.request.user, draft):
             if form := REPLY.steps[verb].form:
                 forms[verb] = _form(form, self.request.user, draft, verb)
-        waiting = REPLY.withheld(self.request.user, draft)
-        return {"verdicts": forms, "withheld": [why for verb, (_, why) in waiting.items() if verb != "sign" or not forms], "turn": sign_off.turn(draft)}
+        onward = "sign" if draft.level >= draft.assignment.unit.sign_levels else "pass_on"
+        _, withheld = REPLY.withheld(self.request.user, draft).get(onward, (None, ""))
+        return {"verdicts": forms, "withheld": withheld, "turn": sign_off.turn(draft), "level_name": sign_off.level_name(draft)}
 
 
 def _form(name, user, reply, verb):
