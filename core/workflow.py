@@ -66,6 +66,7 @@ class Step:
     page: str = ""  # the url name of a page of its own; empty: the generic one
     is_key: bool = False  # a landmark on the time line
     quiet: bool = False  # leaves no event and tells nobody: the state must stay, e.g. keeping the words of a draft
+    is_button: bool = True  # False: its page takes the step by itself
 
 
 class Journal(Protocol):
@@ -95,11 +96,13 @@ class Workflow:
 
     def offered(self, user, obj) -> dict[str, Step]:
         """The steps ``user`` may take now: what the page shows as buttons."""
-        return {verb: step for verb, step in self.steps.items() if obj.status in step.source and not self.why_not(obj, verb, user)}
+        mine = {verb: step for verb, step in self.steps.items() if step.is_button and obj.status in step.source}
+        return {verb: step for verb, step in mine.items() if not self.why_not(obj, verb, user)}
 
     def withheld(self, user, obj) -> dict[str, tuple[Step, str]]:
         """Steps that are the user's, in the right state, but not yet possible, each with the reason."""
-        mine = {v: s for v, s in self.steps.items() if obj.status in s.source and self.may(user, f"{self.name}.{v}", obj)}
+        here = {v: s for v, s in self.steps.items() if s.is_button and obj.status in s.source}
+        mine = {v: s for v, s in here.items() if self.may(user, f"{self.name}.{v}", obj)}
         return {verb: (step, why) for verb, step in mine.items() if (why := self.why_not(obj, verb, user))}
 
     @transaction.atomic

@@ -23,7 +23,7 @@ SUGGESTION = table("suggestion", {
     # The deputy writes.
     "write": Step(label="起草建议", target=S.DRAFT, page="mine_new", then=effects.remember_form, audience="unit"),
     "edit": Step(label="修改建议", source=(S.DRAFT, S.RETURNED), page="mine_edit", then=effects.edit, audience="unit"),
-    "autosave": Step(label="自动保存", source=(S.DRAFT,), page="mine_edit", then=effects.keep_draft, quiet=True),
+    "autosave": Step(label="自动保存", source=(S.DRAFT,), page="mine_edit", then=effects.keep_draft, quiet=True, is_button=False),
     "discard": Step(label="删除草稿", source=(S.DRAFT,), then=effects.discard, quiet=True,
                     hint="草稿和它的附件、附议邀请一起删除，不能恢复。"),
     "invite": Step(label="邀请附议", source=(S.DRAFT, S.RETURNED, S.SUBMITTED), form=FORMS + "InviteForm", then=effects.invite,
@@ -100,7 +100,7 @@ ASSIGNMENT = table("assignment", {
 
 REPLY = table("reply", {
     "save": Step(label="保存草稿", source=(R.DRAFT,), then=effects.save_reply, audience="unit", page="reply_edit"),
-    "autosave": Step(label="自动保存", source=(R.DRAFT,), then=effects.save_reply, audience="unit", page="reply_edit", quiet=True),
+    "autosave": Step(label="自动保存", source=(R.DRAFT,), then=effects.save_reply, audience="unit", page="reply_edit", quiet=True, is_button=False),
     "send": Step(label="送审", source=(R.DRAFT,), target=R.CHECKING, guard=guards.ready_to_send, sets={"level": 2, "return_words": ""}, audience="unit",
                  hint="交给下一级审核；退回以前不能再修改。"),
     "pass_on": Step(label="审核通过", source=(R.CHECKING,), guard=guards.not_last_level, then=effects.next_level, form=FORMS + "PassOnForm", audience="unit"),
