@@ -68,6 +68,7 @@ FACTS = {
     "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(ANSWERED & (~Q(role="helper") | GRADED_HELPER))),
     "feedback_returned": Fact("已反馈", "收到领衔代表的评价", _always(LATEST & Q(feedback__isnull=False))),
     "feedback_missing": Fact("未反馈", "应反馈而没有收到评价", _always(ANSWERED & (~Q(role="helper") | GRADED_HELPER) & Q(feedback__isnull=True))),
+    "feedback_awaited": Fact("等待反馈", "应反馈而没有收到评价，建议也还没有办结", _always(ANSWERED & (~Q(role="helper") | GRADED_HELPER) & Q(feedback__isnull=True, suggestion__status__in=("handling", "answered")))),
     "satisfied_broad":  Fact("满意（含基本满意）", "对办理结果非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__result__in=BROAD))),
     "satisfied_strict": Fact("满意（不含基本满意）", "对办理结果非常满意或满意（最近一轮）", _always(LATEST & Q(feedback__result__in=STRICT))),
     "unsatisfied": Fact("不满意", "对办理结果不满意（最近一轮）", _always(LATEST & Q(feedback__result="不满意"))),
@@ -77,6 +78,7 @@ FACTS = {
     "first_satisfied_broad":  Fact("首次满意（含基本满意）", "对第一轮结果非常满意、满意或基本满意", _always(FIRST & Q(feedback__result__in=BROAD))),
     "first_satisfied_strict": Fact("首次满意（不含基本满意）", "对第一轮结果非常满意或满意", _always(FIRST & Q(feedback__result__in=STRICT))),
     "rework":      Fact("重新办理", "办理过不止一轮", _always(LATEST & Q(round__gt=1))),
+    "reworking":   Fact("重新办理中", "第二轮或以后，还没有答复或送出会办意见", _always(OPEN & Q(round__gt=1))),
     "given_back":  Fact("申请过改办", "本件或它接替的承办申请过改办", _always(LATEST & (Q(asked_on__isnull=False) | Q(replaces__asked_on__isnull=False)))),
 }  # fmt: skip
 
