@@ -9,8 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+
+
+ALREADY_SENT = "您刚刚已经提交过，没有重复记录。"
 
 
 class Refused(Exception):
@@ -72,7 +75,7 @@ class Step:
 class Journal(Protocol):
     """How events are kept."""
 
-    def lock(self, obj) -> None: ...
+    def open(self, obj) -> None: ...
     def last(self, obj) -> tuple[str, str] | None: ...
     def used(self, once: str) -> bool: ...
     def write(self, obj, *, flow: str, verb: str, step: Step, act: Act, was: str, now: str) -> Any: ...
@@ -114,8 +117,7 @@ class Workflow:
         """
         step, act = self.steps[verb], Act(by=by, at=at or timezone.now(), note=note.strip(), once=once or None)
         expected = seen or obj.status
-        self.journal.lock(obj)
-        obj.refresh_from_db()
+        self.journal.open(obj)
         if once and self.journal.used(once):
             raise Again("您刚刚已经办理过这一步，没有重复记录。")
         if obj.status != expected:
@@ -157,8 +159,7 @@ class Workflow:
         step, act = self.steps[verb], Act(by=None, at=at or timezone.now())
         if not step.auto:
             raise ValueError(f"{self.name}.{verb} is taken by a person")
-        self.journal.lock(obj)
-        obj.refresh_from_db()
+        self.journal.open(obj)
         if obj.status not in step.source:
             raise Refused(f"当前状态是“{obj.get_status_display()}”，不能{step.label}。")
         if why := step.guard(obj, act):
@@ -170,14 +171,20 @@ class Workflow:
         """Bring a new object into being through a step that has no source."""
         step, act = self.steps[verb], Act(by=by, at=at or timezone.now(), note=note, once=once or None)
         if once and self.journal.used(once):
-            raise Again("您刚刚已经提交过，没有重复记录。")
+            raise Again(ALREADY_SENT)
         if not self.may(by, f"{self.name}.{verb}", obj):
             raise Refused(f"“{step.label}”由{self.who(f'{self.name}.{verb}')}办理，您没有这项权限。")
         obj.status = step.target
         for name, value in step.sets.items():
             setattr(obj, name, value(act) if callable(value) else value)
-        obj.save(force_insert=True)
-        self._conclude(obj, verb, step, act, "", obj.status, data)
+        try:
+            with transaction.atomic():
+                obj.save(force_insert=True)
+                self._conclude(obj, verb, step, act, "", obj.status, data)
+        except IntegrityError:
+            if once and self.journal.used(once):  # the same page arrived twice within an instant
+                raise Again(ALREADY_SENT) from None
+            raise
         return obj
 
     def _conclude(self, obj, verb, step, act, was, now, data):

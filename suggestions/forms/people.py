@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.utils.functional import cached_property
 
 from congress.models import Delegation, Deputy
 
@@ -11,30 +12,35 @@ MOST_SHOWN = 5
 
 
 class Roll:
-    """The deputies and delegations of one congress, found by what people type. Two queries, on first use."""
+    """The deputies and delegations of one congress, found by what people type. A query each, on first use."""
 
     def __init__(self, user):
         self.user = user
 
-    def _load(self):
-        if hasattr(self, "deputies"):
-            return
+    @cached_property
+    def deputies(self):
         rows = Deputy.objects.visible_to(self.user).filter(is_serving=True).select_related("delegation")
-        self.deputies = list(rows.order_by("delegation__position", "name", "pk"))
-        self.delegations = {d.name: d for d in Delegation.objects.visible_to(self.user)}
-        self.found = {}
+        return list(rows.order_by("delegation__position", "name", "pk"))
+
+    @cached_property
+    def delegations(self):
+        return list(Delegation.objects.visible_to(self.user))
+
+    @cached_property
+    def found(self):
+        """What may be typed -> the deputies it may mean."""
+        found = {}
         for deputy in self.deputies:
             for key in {deputy.name, deputy.code, shown(deputy)} - {""}:
-                self.found.setdefault(plain(key), []).append(deputy)
+                found.setdefault(plain(key), []).append(deputy)
+        return found
 
     def options(self):
         """What the browser proposes while one types."""
-        self._load()
-        return [shown(d) for d in self.deputies] + list(self.delegations)
+        return [shown(d) for d in self.deputies] + [d.name for d in self.delegations]
 
     def deputy(self, text, delegation=None):
         """The deputy meant by ``text``; ValidationError says who could be meant."""
-        self._load()
         matches = self.found.get(plain(text), [])
         if len(matches) > 1 and delegation:
             matches = [d for d in matches if d.delegation_id == delegation.pk] or matches
@@ -47,8 +53,7 @@ class Roll:
 
     def proposer(self, text, delegation=None):
         """``(deputy, None)`` or ``(None, delegation)``."""
-        self._load()
-        if body := self.delegations.get(text.strip()):
+        if body := next((d for d in self.delegations if d.name == text.strip()), None):
             return None, body
         return self.deputy(text, delegation), None
 

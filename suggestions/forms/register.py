@@ -6,7 +6,7 @@ import io
 from django import forms
 from django.utils.timezone import localdate
 
-from congress.models import Category, Delegation
+from congress.models import Category
 from core.forms import DayField, HouseForm, ManyFilesField, SmallChoices
 from suggestions import sittings, titles
 from suggestions.models import Suggestion
@@ -50,7 +50,7 @@ class EnterForm(Paper):
     """One paper: the fields in the order in which the paper has them."""
 
     title = forms.CharField(label="标题", max_length=200, help_text="写成“关于……的建议”，一件建议只提一件事。")
-    delegation = forms.ModelChoiceField(label="代表团", queryset=Delegation.objects.none(), required=False, empty_label="不限", help_text="同名代表按它区分。")
+    delegation = forms.ChoiceField(label="代表团", required=False, help_text="同名代表按它区分。")
     lead = forms.CharField(label="领衔代表", max_length=60, widget=Datalist, help_text="姓名或代表证号；代表团提出的填代表团名称。")
     cosigners = forms.CharField(label="附议代表", max_length=2000, required=False, help_text="几位之间用顿号或空格隔开。")
     category = forms.ModelChoiceField(label="类别", queryset=Category.objects.none(), required=False, empty_label="请选择类别")
@@ -66,7 +66,7 @@ class EnterForm(Paper):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["delegation"].queryset = Delegation.objects.visible_to(self.user)
+        self.fields["delegation"].choices = [("", "不限"), *((d.pk, d.name) for d in self.roll.delegations)]
         self.fields["category"].queryset = Category.objects.visible_to(self.user)
         self.fields["wished_units"].queryset = Unit.objects.visible_to(self.user).handling_on(localdate()).order_by("kind", "pk")
         self.fields["lead"].widget.options = self.roll.options
@@ -86,7 +86,8 @@ class EnterForm(Paper):
 
     def clean(self):
         data = super().clean()
-        delegation = data.pop("delegation", None)
+        chosen = data.pop("delegation", "")
+        delegation = next((d for d in self.roll.delegations if str(d.pk) == chosen), None)
         self._name(data, "lead", lambda text: self.roll.proposer(text, delegation))
         self._name(data, "cosigners", lambda text: self.roll.several(text, delegation))
         if "lead" in data:

@@ -56,7 +56,7 @@ class ReplyForm(StepForm):
             self.fields[name].initial = getattr(self.obj, name)
         part = self.obj.assignment
         for name in ("contact_person", "contact_phone"):
-            self.fields[name].help_text = "印在答复函上，签发前要填。"
+            self.fields[name].help_text = "印在答复函上；签发时也可以填。"
         self.fields["contact_person"].initial = self.obj.contact_person or part.handler_name
         self.fields["contact_phone"].initial = self.obj.contact_phone or part.handler_phone or part.unit.phone
 
