@@ -15,10 +15,13 @@ def acting_unit(user, assignment):
 class Journal:
     """The journal of suggestions, shared by every workflow whose objects hang on one."""
 
-    def lock(self, obj):
-        """Whoever changes anything of a suggestion waits here for the one before him."""
-        pk = obj.trail()["suggestion"].pk
-        Suggestion._base_manager.select_for_update().only("pk").get(pk=pk)
+    def open(self, obj):
+        """Lock the suggestion and read ``obj`` again: whoever changes anything of it waits here for the one before him."""
+        related = ("session__rule_set", "session__congress", "lead_deputy")
+        rows = Suggestion._base_manager.select_for_update(of=("self",)).select_related(*related)
+        root = rows.get(pk=obj.trail()["suggestion"].pk)
+        obj.refresh_from_db()
+        obj.hang_on(root)
 
     def last(self, obj):
         event = obj.trail()["suggestion"].events.select_related("actor").exclude(actor=None).order_by("-pk").first()

@@ -99,6 +99,9 @@ class Assignment(models.Model):
     def trail(self):
         return {"suggestion": self.suggestion, "assignment": self}
 
+    def hang_on(self, root):
+        self.suggestion = root
+
     @property
     def is_helper(self):
         return self.role == self.Role.HELPER

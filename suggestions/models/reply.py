@@ -58,6 +58,10 @@ class Reply(models.Model):
     def trail(self):
         return {"suggestion": self.assignment.suggestion, "assignment": self.assignment}
 
+    def hang_on(self, root):
+        self.assignment = Assignment._base_manager.select_related("unit").get(pk=self.assignment_id)
+        self.assignment.suggestion = root
+
 
 class PlannedItem(models.Model):
     """What a reply promises: what, who, by when."""

@@ -147,6 +147,10 @@ class Suggestion(models.Model):
     def trail(self):
         return {"suggestion": self, "assignment": None}
 
+    def hang_on(self, root):
+        """Share what has been read with the locked row."""
+        self.session, self.lead_deputy = root.session, root.lead_deputy
+
     def parts(self):
         """Every unit's part in every round, with its unit; from memory where a page has read them."""
         read = getattr(self, "_prefetched_objects_cache", {}).get("assignments")
@@ -191,3 +195,6 @@ class CoSigner(models.Model):
 
     def trail(self):
         return {"suggestion": self.suggestion, "assignment": None}
+
+    def hang_on(self, root):
+        self.suggestion = root
