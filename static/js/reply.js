@@ -15,7 +15,9 @@
   };
   box.querySelectorAll("[data-row-tick]").forEach(function (tick) { tick.hidden = true; });
   rows().forEach(function (row) { row.hidden = blank(row); });
-  function show(row) { row.hidden = false; row.querySelector("textarea").focus(); }
+  function settle() { box.querySelector("table").hidden = rows().every(function (row) { return row.hidden; }); }
+  settle();
+  function show(row) { row.hidden = false; settle(); row.querySelector("textarea").focus(); }
   box.addEventListener("click", function (e) {
     if (e.target.closest("[data-row-add]")) {
       var spare = rows().find(function (row) { return row.hidden && blank(row) && !ticked(row).checked; });
@@ -29,7 +31,7 @@
     var gone = e.target.closest("[data-row-remove]");
     if (gone) {
       var row = gone.closest("[data-row]");
-      ticked(row).checked = true; row.hidden = true;
+      ticked(row).checked = true; row.hidden = true; settle();
       box.querySelector("[data-row-add]").focus();
       changed();
     }
