@@ -41,7 +41,7 @@ class Offer:
     hint: str
     rank: int
     is_post: bool
-    is_other: bool  # a step on somebody else's part
+    is_other: bool  # a step on somebody else's part that waits for no decision
     seen: str = ""
     once: str = field(default_factory=lambda: str(uuid.uuid4()))
 
@@ -106,7 +106,7 @@ def _offer(dossier, flow, verb, step, obj):
         hint=step.hint,
         rank=NEXT.index(name) if name in NEXT and _is_next(name, obj) else len(NEXT),
         is_post=is_post,
-        is_other=flow is ASSIGNMENT and not dossier.is_own(obj),
+        is_other=flow is ASSIGNMENT and not dossier.is_own(obj) and obj.status != obj.Status.ASKING,
         seen=obj.status,
     )
 
