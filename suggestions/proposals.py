@@ -13,6 +13,7 @@ SESSIONS_BACK = 5
 NEWEST = 1500  # earlier parts looked at
 MOST_GRAMS = 16
 SHOWN = 6
+MOST_REASONS = 3
 S = Suggestion.Status
 # Words that say nothing about the field; a title is cut at them.
 IDLE = (
@@ -41,6 +42,11 @@ class Proposal:
     def add(self, reason, score):
         self.reasons.append(reason)
         self.score += score
+
+    @property
+    def told(self):
+        """The first reasons; a fourth would not be read."""
+        return self.reasons[:MOST_REASONS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def table_rows(receivers, proposed, roles):
             Row(
                 unit=unit,
                 through=receivers.through(unit),
-                reasons=proposal.reasons if proposal else [],
+                reasons=proposal.told if proposal else [],
                 load=receivers.load(unit),
                 role=roles.get(pk, ""),
                 proposed=proposal.role if proposal else "",
@@ -116,6 +116,7 @@ def form_context(form, receivers, session, rows, today):
         "receivers": receivers,
         "lines": outlook.ahead(session, form.parts, day, calendar=calendars.current()) if day else [],
         "count": len(form.parts),
+        "shared_through": rows[0].through if rows and len({row.through for row in rows}) == 1 else None,
         "today": today,
     }
 

@@ -149,6 +149,7 @@ def handover(request):
         counts = units_with_parts(request.user, session, **days)
         context["counted"] = [(unit, counts[unit.pk]) for unit in units if unit.pk in counts]
         return render(request, "suggestions/handover.html", context | {"total": sum(r["n"] for r in counts.values())})
+    context["cited"] = session.cite("").partition("第号")[0]
     ids = [unit.pk for unit in units if asked["unit"] in (ALL, str(unit.pk))]
     found = sections(request.user, session, unit_ids=ids, units=units, **days)
     if request.GET.get("export") == "xlsx":
