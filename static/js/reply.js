@@ -40,7 +40,7 @@
 
   // 2 Saving by itself ----------------------------------------------------------------------------------------------------------
   var saved = form.querySelector("[data-saved]"), letters = form.querySelector("[data-letters]"), text = form.elements.body;
-  var running = null, stopped = !form.dataset.autosave, waitingFor = null;
+  var sent = false, running = null, stopped = !form.dataset.autosave, waitingFor = null;
   function words() {
     var data = new FormData(form);
     data.delete("uploads"); data.delete("do"); data.delete("removed");
@@ -53,7 +53,7 @@
   function changed() { fit(); letters.textContent = text.value.replace(/\s/g, "").length; }
   function save() {
     var now = print();
-    if (stopped || running || now === kept) return running;
+    if (stopped || sent || running || now === kept) return running;
     var said = words();
     running = fetch(form.dataset.autosave, { method: "POST", body: said, keepalive: said.toString().length < 60000, credentials: "same-origin", headers: { "X-Requested-With": "fetch" } })
       .then(function (answer) {
@@ -74,7 +74,6 @@
   setInterval(save, 30000);
   document.addEventListener("visibilitychange", function () { if (document.hidden) save(); });
   // A saving under way changes the revision: the button waits for it.
-  var sent = false;
   form.addEventListener("submit", function (e) {
     if (sent) { e.preventDefault(); return; }
     if (running) { e.preventDefault(); waitingFor = e.submitter || undefined; return; }
