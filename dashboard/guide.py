@@ -1,0 +1,159 @@
+"""办理步骤, for newcomers: the steps of the four tables in the order in which each role meets them.
+
+What a step is called, who takes it, where it leads and what follows stands in the tables themselves; here only the order,
+and a sentence about each stretch of the way.
+"""
+
+from dataclasses import dataclass
+
+from accounts import policy
+from accounts.policy import Role
+from congress import deadlines
+from congress.explanations import UNITS
+from evaluations.workflow import FEEDBACK
+from suggestions.models import Assignment, CoSigner, Reply, Suggestion
+from suggestions.workflow import FLOWS
+
+STEPS = FLOWS | {FEEDBACK.name: FEEDBACK}
+MODELS = {"suggestion": Suggestion, "cosigner": CoSigner, "assignment": Assignment, "reply": Reply, "feedback": Suggestion}
+# Which deadline of the rule set governs a step.
+RULE_OF = {
+    "assignment.ask_back": "give_back",
+    "assignment.reassign": "reassign",
+    "assignment.contact": "first_contact",
+    "assignment.send_opinion": "helper",
+    "assignment.return_opinion": "helper_redo",
+    "reply.sign": "reply",
+    "feedback.give": "feedback",
+    "suggestion.rework": "rework",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    title: str
+    text: str
+    steps: tuple
+
+
+ENTRY = Stretch(
+    "代表提出", "一件建议只提一件事。写到一半会自动保存；提交以前只有您和您邀请的代表看得到。",
+    ("suggestion.write", "suggestion.edit", "suggestion.invite", "cosigner.confirm", "cosigner.refuse", "suggestion.submit", "suggestion.withdraw", "suggestion.discard"),
+)  # fmt: skip
+REVIEW = Stretch(
+    "审核立案", "立案时编号。不能立案的要写明理由，理由会告诉领衔代表。",
+    ("suggestion.enter", "suggestion.register", "suggestion.return_for_change", "suggestion.decline", "suggestion.turn_into_letter", "suggestion.merge",
+     "suggestion.unmerge", "suggestion.amend", "suggestion.attach"),
+)  # fmt: skip
+HAND_OVER = Stretch(
+    "交办", "一个单位牵头的，选一个主办和若干会办；几个单位各自答复的，都选分办。交办以后期限开始计算。",
+    ("suggestion.refer", "suggestion.dispatch", "suggestion.add_units"),
+)  # fmt: skip
+GIVE_BACK = Stretch(
+    "改办", "单位之间不直接转。申请改办要写明理由和建议的单位，由交办方决定；决定以前期限照常计算。",
+    ("assignment.ask_back", "assignment.refuse_back", "assignment.reassign"),
+)  # fmt: skip
+ACCEPT = Stretch(
+    "签收", "收到交办，先看是不是本单位的职责：是，就签收并落实责任人；不是，在期限内申请改办。",
+    ("assignment.accept", "assignment.name_people", "assignment.ask_back"),
+)  # fmt: skip
+HANDLE = Stretch(
+    "办理", "主办、分办单位要与代表沟通；会办单位把意见送给主办单位，不直接答复代表。",
+    ("assignment.contact", "assignment.send_opinion", "assignment.return_opinion"),
+)  # fmt: skip
+REPLY_ = Stretch(
+    "答复", "答复要有办理结果类别、与代表沟通的记录和各会办单位的意见；缺哪一样，页面会说，也可以写明理由。逐级审核，由负责人签发。",
+    ("assignment.draft_reply", "reply.save", "reply.send", "reply.pass_on", "reply.send_back", "reply.sign", "assignment.answered", "suggestion.answered",
+     "assignment.correct_reply"),
+)  # fmt: skip
+JUDGE = Stretch(
+    "反馈", "由代表本人评价，单位不能代填；每个单位分别评价，没有预先选好的答案。对结果不满意的，重新办理，原来的答复和评价都保留。",
+    ("feedback.give", "feedback.enter", "suggestion.rework", "suggestion.close", "suggestion.lapse"),
+)  # fmt: skip
+FOLLOW = Stretch("办理和答复", "单位与您沟通、答复的每一步都记在这件建议的页面上。", ("suggestion.dispatch", "assignment.contact", "reply.sign"))
+
+WHOLE = (ENTRY, REVIEW, HAND_OVER, ACCEPT, HANDLE, REPLY_, JUDGE)
+# (key of the address, heading, the stretches)
+GUIDES = {
+    "unit": ("承办单位", (ACCEPT, HANDLE, REPLY_, JUDGE)),
+    "deputy": ("代表", (ENTRY, FOLLOW, JUDGE)),
+    "staff": ("人大工作人员", (REVIEW, HAND_OVER, GIVE_BACK, JUDGE)),
+    "coordinator": ("交办协调单位", (HAND_OVER, GIVE_BACK)),
+    "all": ("全过程", WHOLE),
+}
+OF_ROLE = {Role.UNIT: "unit", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.COORDINATOR: "coordinator"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A step in words."""
+
+    label: str
+    who: str
+    moves: str
+    hint: str
+    needs_note: bool
+    deadline: str
+    source: str
+    is_own: bool
+
+
+def stretches(key, user, rules):
+    """``[(stretch, [Told])]`` of one guide."""
+    return [(stretch, [told(name, user, rules) for name in stretch.steps]) for stretch in GUIDES[key][1]]
+
+
+def told(name, user, rules):
+    flow, verb = name.split(".")
+    step = STEPS[flow].steps[verb]
+    rule = RULE_OF.get(name)
+    raw = rules["deadlines"].get(rule) if rules and rule else None
+    return Told(
+        label=step.label,
+        who="系统自动" if step.auto else policy.who(name),
+        moves=moves(step, dict(MODELS[flow].Status.choices)),
+        hint=step.hint,
+        needs_note=step.needs_note,
+        deadline=in_words(raw) if raw else "",
+        source=raw.get("source", "") if raw else "",
+        is_own=not step.auto and user.role in WHO_IS.get(policy.who(name), ()),
+    )
+
+
+# The words of the policy, as roles: a step of one's own is marked.
+WHO_IS = {
+    "人大工作人员": (Role.STAFF,),
+    "人大工作人员或接受转交的交办协调单位": (Role.STAFF, Role.COORDINATOR),
+    "人大工作人员或该单位的交办协调单位": (Role.STAFF, Role.COORDINATOR),
+    "领衔代表": (Role.DEPUTY,),
+    "被邀请的代表本人": (Role.DEPUTY,),
+    "承办单位的人员": (Role.UNIT,),
+    "承办单位的联络员或负责人": (Role.UNIT,),
+    "主办单位或人大工作人员": (Role.UNIT, Role.STAFF),
+    "本级签批人": (Role.UNIT,),
+    "承办单位负责人": (Role.UNIT,),
+}
+
+
+def moves(step, words):
+    """待审核 → 待交办; only the states it starts from where it stays, nothing where that says nothing."""
+    source = "、".join(words[state] for state in step.source)
+    if not step.target:
+        return f"{source}时可办" if source else ""
+    target = "原来的状态" if callable(step.target) else words[step.target]
+    return f"{source} → {target}" if source else f"成为“{target}”"
+
+
+def in_words(raw):
+    """3 个月，从交办起算."""
+    if raw["unit"] == "date":
+        month, day = (int(part) for part in raw["date"].split("-"))
+        instead = raw["instead"]
+        return f"{month} 月 {day} 日以前；交办时不足 {raw.get('least_days', deadlines.LEAST_DAYS)} 天的，改按 {instead['amount']} {UNITS[instead['unit']]}"
+    return f"{raw['amount']} {UNITS[raw['unit']]}，从{deadlines.EVENTS[raw['start']]}起算"
+
+
+def clocks(rules):
+    """Every deadline of the rule set: ``[(name, words, source)]``; a rule the set does not have says so."""
+    given = rules["deadlines"]
+    return [(label, in_words(given[rule]) if rule in given else "", given.get(rule, {}).get("source", "")) for rule, label in deadlines.RULES.items()]

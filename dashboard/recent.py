@@ -1,0 +1,26 @@
+"""What somebody did last, one line for each suggestion."""
+
+from dataclasses import dataclass
+
+from suggestions.models import Event
+
+MOST, LOOKED_AT = 5, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    suggestion: object
+    at: object
+    label: str
+
+
+def handled(user):
+    """The suggestions ``user`` dealt with last, the newest first, each with his last step."""
+    rows = Event.objects.visible_to(user).filter(actor=user).select_related("suggestion", "assignment__unit")
+    rows = rows.defer("suggestion__body", "suggestion__office_opinion", "changes")
+    found = {}
+    for event in rows.order_by("-at", "-pk")[:LOOKED_AT]:
+        part = event.assignment
+        label = f"{event.label} · {part.unit}" if part and part.unit_id != event.unit_id else event.label
+        found.setdefault(event.suggestion_id, Handled(event.suggestion, event.at, label))
+    return list(found.values())[:MOST]

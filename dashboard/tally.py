@@ -1,0 +1,152 @@
+"""From the tables of what waits to the rows of a desk: how many, which comes first, how near it is, which list shows them.
+
+One aggregate over the parts, one over the suggestions, and one look-up each for the items that come first.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import CharField, Count, Min, Q, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from core.templatetags.look import md
+from suggestions import clocks, marks
+from suggestions.models import Assignment, Suggestion
+
+from .waits import Wait
+
+NEVER = "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A wait, perhaps narrowed: ``q`` to which rows, ``params`` how the list says so, ``whose`` in words."""
+
+    wait: Wait
+    q: Q = Q()
+    params: tuple = ()
+    whose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of ``.waits``."""
+
+    wait: Wait
+    n: int
+    text: str
+    under: str
+    mark: marks.Mark
+    url: str
+    order: tuple  # deadlines first, the nearest before the others
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """From where one looks: session, day and calendar."""
+
+    user: object
+    session: object
+    today: dt.date
+    calendar: object
+
+    @property
+    def notice(self):
+        return marks.notice_days(self.session.rule_set.rules)
+
+    def parts(self):
+        """The parts of the session the user sees, as the list of parts has them."""
+        rows = Assignment.objects.visible_to(self.user).exclude(status=Assignment.Status.RELIEVED)
+        return rows.filter(suggestion__session=self.session)
+
+    def suggestions(self):
+        return Suggestion.objects.visible_to(self.user).filter(session=self.session)
+
+
+def rows(chair, asked):
+    """The rows that have something to count, the nearest deadline first."""
+    found = count(chair, asked)
+    firsts = first_items(chair, asked, found)
+    made = [row(chair, one, *found[i], firsts.get(i)) for i, one in enumerate(asked) if found[i][0]]
+    return sorted(made, key=lambda r: r.order)
+
+
+def count(chair, asked):
+    """``[(number, day of the first, its id)]`` in the order of ``asked``: one query for parts, one for suggestions."""
+    found = [(0, None, None)] * len(asked)
+    for of_parts, queryset in ((True, chair.parts), (False, chair.suggestions)):
+        wanted = {i: one for i, one in enumerate(asked) if bool(one.wait.fact) is of_parts}
+        if not wanted:
+            continue
+        columns = {}
+        for i, one in wanted.items():
+            q = one.wait.q(chair.today) & one.q
+            columns[f"n{i}"] = Count("pk", filter=q)
+            columns[f"first{i}"] = Min(_place(one.wait.day), filter=q)
+        answer = queryset().aggregate(**columns)
+        for i in wanted:
+            found[i] = (answer[f"n{i}"], *_read(answer[f"first{i}"]))
+    return found
+
+
+def _place(day):
+    """Day and id as one text: its minimum is the item that comes first. Days unknown come last."""
+    text = CharField()
+    return Concat(Coalesce(Cast(day, text), Value(NEVER)), Value(" "), Cast("pk", text), output_field=text)
+
+
+def _read(place):
+    if not place:
+        return None, None
+    day, pk = place.split(" ")
+    return None if day == NEVER else dt.date.fromisoformat(day), int(pk)
+
+
+def first_items(chair, asked, found):
+    """``{place in asked: the item that comes first}``."""
+    wanted = {i: pk for i, (n, _, pk) in enumerate(found) if n}
+    parts = {pk for i, pk in wanted.items() if asked[i].wait.fact}
+    rest = {pk for i, pk in wanted.items() if not asked[i].wait.fact}
+    there = {}
+    if parts:
+        full = chair.parts().select_related("suggestion", "unit", "proposed_unit").defer("suggestion__body", "suggestion__office_opinion")
+        there |= {(True, row.pk): row for row in full.filter(pk__in=parts)}
+    if rest:
+        there |= {(False, row.pk): row for row in chair.suggestions().defer("body", "office_opinion").filter(pk__in=rest)}
+    return {i: there.get((bool(asked[i].wait.fact), pk)) for i, pk in wanted.items()}
+
+
+def row(chair, asked, n, day, pk, item):
+    wait = asked.wait
+    mark, deadline = light(chair, wait, day)
+    return Row(
+        wait=wait,
+        n=n,
+        text=f"{asked.whose}{wait.says}",
+        under=f"{wait.first}：{named(item)}" if item else "",
+        mark=mark,
+        url=wait.link(chair.session, **dict(asked.params)),
+        order=(deadline is None, deadline or day or dt.date.max, wait.says),
+    )
+
+
+def light(chair, wait, day):
+    """The mark at the end of a row, and the deadline it stands for (None where nothing runs)."""
+    if day is None:
+        return marks.Mark("off", "没有期限"), None
+    if wait.since and not (wait.rule and (due := clocks.ask(chair.session, wait.rule, day, calendar=chair.calendar))):
+        return marks.Mark("todo", f"最早 {md(day, chair.today)}{wait.since}"), None
+    deadline = due.date if wait.since else day
+    if wait.over and deadline < chair.today:
+        return marks.Mark("off", wait.over), deadline
+    mark = marks.light(deadline, chair.today, notice=chair.notice)
+    word = f"最久{mark.word}" if mark.kind == "late" else mark.word
+    return marks.Mark(mark.kind, word, f"{md(deadline, chair.today)}到期"), deadline
+
+
+def named(item):
+    """第0466号《…》，省水利厅建议改由省农业农村厅办理."""
+    if isinstance(item, Suggestion):
+        return f"第{item.number}号《{item.title}》" if item.number else f"《{item.title}》"
+    asks = f"建议改由{item.proposed_unit}办理" if item.status == item.Status.ASKING and item.proposed_unit else ""
+    return f"{named(item.suggestion)}，{item.unit}{asks}"

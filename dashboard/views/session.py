@@ -1,0 +1,32 @@
+"""Which session one looks at, chosen in the masthead."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from congress import sessions
+
+
+@require_POST
+def choose_session(request):
+    """Keep the choice and go back to the page it was made on."""
+    chosen = next((s for s in sessions.of(request) if str(s.pk) == request.POST.get("session")), None)
+    if chosen is None:
+        raise Http404
+    request.session[sessions.CHOSEN] = chosen.pk
+    return HttpResponseRedirect(back(request))
+
+
+def back(request):
+    """The page one came from, without what its address says about session and page: the new choice shall hold there."""
+    url = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(url, allowed_hosts=None) or not url.startswith("/"):
+        return reverse("desk")
+    parts = urlsplit(url)
+    query = QueryDict(parts.query, mutable=True)
+    for name in ("session", "page"):
+        query.pop(name, None)
+    return urlunsplit(("", "", parts.path, query.urlencode(safe=","), ""))

@@ -1,0 +1,86 @@
+"""What waits for whom: for each role, which facts are his to act on and which he waits for others on.
+
+Literal tables. A fact counts parts of units (``suggestions.measures.FACTS``), a status counts suggestions; each row of a
+desk opens the list of exactly what it counts.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.policy import Role
+from suggestions import measures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """One line of a desk.
+
+    ``day`` is the field that says which item comes first. It is a deadline, unless ``since`` names what happened on it;
+    with ``rule`` a deadline of the rule set runs from there.
+    """
+
+    says: str
+    fact: str = ""
+    status: str = ""
+    day: str = "due_on"
+    since: str = ""
+    rule: str = ""
+    over: str = ""  # what is said of a deadline that has passed, where it is nobody's fault
+    first: str = "最早一件"
+    page: str = ""  # the url name of the page where it is dealt with, where that page lists the same
+    button: str = ""  # verb and object of the way there
+    is_red: bool = False
+
+    @property
+    def key(self):
+        return self.fact or self.status
+
+    def q(self, today):
+        return measures.FACTS[self.fact].q(today) if self.fact else Q(status=self.status)
+
+    def link(self, session, **narrow):
+        """The list of what is counted in ``session``; ``narrow`` are more parameters of that list."""
+        if self.page == "dispatch":
+            return reverse("dispatch")
+        if self.page:
+            return f"{reverse(self.page)}?{urlencode({'session': session.pk})}"
+        asked = {"fact": self.fact} if self.fact else {"status": self.status}
+        return f"{reverse('parts' if self.fact else 'ledger')}?{urlencode(asked | narrow)}"
+
+
+SUBMITTED = Wait(status="submitted", says="新提交的建议，等我审核", day="submitted_on", since="收到", page="review", button="审核新提交的")
+REGISTERED = Wait(status="registered", says="已经立案的建议，等着交办", day="registered_on", since="立案", page="dispatch", button="交办已立案的")
+REFERRED = Wait(status="registered", says="人大转来的建议，等我交办", day="registered_on", since="立案", page="dispatch", button="交办转来的")
+ASKING = Wait(fact="asking", says="单位申请改办，等我答复", day="asked_on", since="提出", rule="reassign", button="答复改办申请")
+
+OVERDUE = Wait(fact="overdue", says="答复或会办意见已经逾期", first="最久的一件", is_red=True)
+OPINION_OVERDUE = Wait(fact="opinion_overdue", says="其中会办意见逾期，主办单位在等", first="最久的一件", is_red=True)
+DUE_WEEK = Wait(fact="due_week", says="七天以内到期，还没有答复或送出意见")
+UNACCEPTED = Wait(fact="unaccepted", says="交办了还没有签收", day="dispatched_on", since="交办")
+NO_CONTACT = Wait(fact="no_contact", says="主办、分办件还没有与代表沟通的记录")
+REWORKING = Wait(fact="reworking", says="代表不满意，正在重新办理")
+AWAITED = Wait(fact="feedback_awaited", says="答复已经送达，代表的意见反馈还没有收回", day="feedback_due_on", over="反馈期已过")
+UNSATISFIED = Wait(fact="unsatisfied", says="代表对结果不满意", day="answered_on", since="答复")
+UNIT_ASKING = Wait(fact="asking", says="本单位申请改办，等交办方答复", day="asked_on", since="提出", rule="reassign")
+
+FOR_ME = {
+    Role.STAFF: (ASKING, SUBMITTED, REGISTERED),
+    Role.COORDINATOR: (ASKING, REFERRED),
+}
+FOR_OTHERS = {
+    Role.STAFF: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, AWAITED),
+    Role.COORDINATOR: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED),
+    Role.UNIT: (UNIT_ASKING, AWAITED),
+    Role.LEADER: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, UNSATISFIED),
+    Role.VIEWER: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, UNSATISFIED),
+}
+OTHERS_TITLE = {
+    Role.STAFF: "我在等别人的",
+    Role.COORDINATOR: "我在等本系统单位的",
+    Role.UNIT: "我在等别人的",
+    Role.LEADER: "全部建议里要关注的",
+    Role.VIEWER: "全部建议里要关注的",
+}
