@@ -6,7 +6,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.timezone import localdate
 
-from core.forms import ChoiceCards, DayField, HouseForm, OneFileField, SmallChoices, StepForm
+from core.forms import ChoiceCards, DayField, HouseBoundField, HouseForm, OneFileField, SmallChoices, StepForm
 from core.templatetags.look import ymd
 
 from .effects import UNSATISFIED
@@ -16,13 +16,29 @@ from .models import Feedback
 POSTED = re.compile(r"p(\d{1,18})-(attitude|result|adoption|contact_how|words)")
 
 
+class SometimesNeeded(HouseBoundField):
+    """Compulsory with some answers: not marked as one that may be left empty."""
+
+    is_optional = False
+
+
+class Cards(ChoiceCards):
+    """Cards of which the first can take the focus when the page opens; that chooses nothing."""
+
+    def create_option(self, name, value, label, selected, index, **kwargs):
+        option = super().create_option(name, value, label, selected, index, **kwargs)
+        if index:
+            option["attrs"].pop("autofocus", None)
+        return option
+
+
 class PartForm(HouseForm):
     """One unit's part. Beside others it may be left for later as a whole; half filled it is a fault beside the field."""
 
-    attitude = forms.ChoiceField(label="办理态度", help_text="联系您了没有，听得认真不认真。", widget=ChoiceCards)
+    attitude = forms.ChoiceField(label="办理态度", help_text="联系您了没有，听得认真不认真。", widget=Cards)
     result = forms.ChoiceField(label="办理结果", help_text="问题解决得怎么样。", widget=ChoiceCards)
     words = forms.CharField(
-        label="您想说的话", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label="您想说的话", max_length=2000, required=False, bound_field_class=SometimesNeeded, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=f"选“{UNSATISFIED}”的，请写明原因，单位才知道要改什么。",
     )  # fmt: skip
     contact_how = forms.ChoiceField(
@@ -133,6 +149,8 @@ class PaperForm(FeedbackForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         proposer = self.obj.lead_deputy
+        if self.parts and not self.is_bound:
+            self.parts[0].fields["attitude"].widget.attrs["autofocus"] = True
         self.fields["signed_by"].initial = proposer.name if proposer else ""
 
     def clean_given_on(self):
@@ -140,7 +158,7 @@ class PaperForm(FeedbackForm):
         if day > localdate():
             raise forms.ValidationError("表上的日期不能晚于今天。")
         if end and day > end:
-            raise forms.ValidationError(f"反馈期已在 {ymd(end)} 结束，表上的日期晚于这一天，不能录入。")
+            raise forms.ValidationError(f"反馈期已在 {ymd(end)}结束，表上的日期晚于这一天，不能录入。")
         return day
 
     def clean(self):
@@ -150,5 +168,5 @@ class PaperForm(FeedbackForm):
         for grade in said["grades"]:
             part = grade["part"]
             if day and part.answered_on and day < part.answered_on:
-                self.add_error("given_on", f"{part.unit} {ymd(part.answered_on)} 才答复，表上的日期不能更早。")
+                self.add_error("given_on", f"{part.unit} {ymd(part.answered_on)}才答复，表上的日期不能更早。")
         return said | {"uploads": [scan] if scan else []}

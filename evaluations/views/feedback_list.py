@@ -58,14 +58,19 @@ class FeedbackList(OfSession):
         return [Tab(label, {"forms": key} if key else {}) for label, key in shown]
 
     def extra_context(self, request, asked):
-        return {"figures": self.figures(request, asked)}
+        shown = {"figures": self.figures(request, asked)}
+        only_session = [condition.name for condition in asked.filterset.conditions()] == ["session"]
+        if only_session and not asked.rows.exists():
+            shown |= {"empty_title": self.empty_title, "empty_text": self.empty_text, "hints": []}
+        return shown
 
     def figures(self, request, asked):
         """The head of the page: over the session shown, whatever else the list is narrowed by."""
-        session = asked.state.effective.get("session", "")
+        said = asked.filterset.form
+        session = said.cleaned_data.get("session", "")
         parts = Assignment.objects.visible_to(request.user).exclude(status=Assignment.Status.RELIEVED)
-        if session:
-            parts = parts.filter(suggestion__session=session) if session.isdecimal() else parts.none()
+        if session or "session" in said.errors:
+            parts = parts.filter(suggestion__session=session) if session else parts.none()
         wanted = {"feedback_due", "feedback_missing"} | {f for key in HEAD for f in measures.RATES[key][1:]}
         today = self.ctx(request).today
         counted = parts.aggregate(**{f: Count("pk", filter=measures.FACTS[f].q(today)) for f in sorted(wanted)})
