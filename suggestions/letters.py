@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from .models import CoSigner, Reply
+from . import wording
+from .models import Reply
 
 OPENING = "收悉"  # every reply begins by saying that the suggestion has come; who wrote it himself is not made to say it twice
 
@@ -39,21 +40,13 @@ def letter(reply, files=()):
         is_superseded=reply.status == Reply.Status.SIGNED and reply.current_for_id is None,
         klass=reply.klass,
         class_label=klass["label"],
-        title=f"关于{s.cite}的答复",
-        salutation=salutation(s),
-        opening="" if OPENING in first else f"您提出的《{s.title.strip('《》')}》收悉，现答复如下：",
+        title="".join(wording.title_lines(part)),
+        salutation=wording.salutation(s),
+        opening="" if OPENING in first else wording.opening(part, wording.round_before(part)),
         planned=list(reply.planned_items.all()),
         files=list(files),
         copies="，".join(copies(s, part.unit)),
     )
-
-
-def salutation(suggestion):
-    """王××等5名代表： – the lead deputy and whoever has confirmed to sign with him."""
-    count = suggestion.cosigners.filter(status=CoSigner.Status.CONFIRMED).count() or suggestion.stated_cosigners
-    if suggestion.lead_deputy is None:
-        return f"{suggestion.proposing_delegation}："
-    return f"{suggestion.lead_deputy}等{count + 1}名代表：" if count else f"{suggestion.lead_deputy}代表："
 
 
 def copies(suggestion, unit):

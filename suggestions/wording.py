@@ -33,13 +33,20 @@ def title_lines(part):
 
 
 def salutation(suggestion, cosigners=None):
-    """闻青禾等 12 名代表, or the delegation. ``cosigners``: how many have confirmed, where the page knows it already."""
+    """闻青禾等12名代表, or the delegation. ``cosigners``: how many have confirmed, where the page knows it already."""
     if suggestion.lead_deputy is None:
         return f"{suggestion.proposing_delegation}："
     if cosigners is None:
         cosigners = suggestion.cosigners.filter(status=CoSigner.Status.CONFIRMED).count()
     others = cosigners or suggestion.stated_cosigners
-    return f"{suggestion.lead_deputy}等 {others + 1} 名代表：" if others else f"{suggestion.lead_deputy}代表："
+    return f"{suggestion.lead_deputy}等{others + 1}名代表：" if others else f"{suggestion.lead_deputy}代表："
+
+
+def round_before(part):
+    """The unit's part of the round before, with the feedback that opened this one; None in the first round."""
+    if part.round == 1:
+        return None
+    return part.suggestion.assignments.filter(unit=part.unit_id, round=part.round - 1).select_related("feedback").first()
 
 
 def opening(part, before=None):

@@ -136,21 +136,23 @@ class ReplyEdit(View):
         return render(self.request, "suggestions/reply_begin.html", self.surroundings() | {"once": uuid.uuid4(), "seen": self.part.status})
 
     def not_now(self, why):
-        accept = self.part.status == Assignment.Status.PENDING
+        part, suggestion = self.part, self.part.suggestion
+        accept = part.status == Assignment.Status.PENDING
         context = {
             "step_label": "起草答复",
-            "obj_line": f"{self.part.suggestion} · {self.part}",
+            "obj_name": f"第{suggestion.number}号",
+            "obj_line": f"{suggestion} · {part}",
             "refused": why,
             "yours": self.request.POST.get("body", ""),
-            "back_url": reverse("assignment_step", args=[self.part.pk, "accept"]) if accept else reverse("suggestion", args=[self.part.suggestion_id]),
-            "back_label": "去签收" if accept else "",
+            "back_url": reverse("suggestion", args=[suggestion.pk]),
+            "accept_url": reverse("assignment_step", args=[part.pk, "accept"]) + f"?next={self.here}" if accept else "",
         }
         return render(self.request, "suggestions/reply_not_now.html", context, status=409)
 
     def page_lacking(self, why):
         """Saved, but not sent: what is missing stands in the checklist."""
         del self.replies
-        return self.page(self.draft, status=409, not_sent=True)
+        return self.page(self.draft, status=409, not_sent=why)
 
     def page_overtaken(self, form, planned, why):
         """Somebody else saved or sent meanwhile: his words are shown beside the writer's own, which stay in the page."""

@@ -268,6 +268,16 @@ def test_a_missing_opinion_is_named_with_its_day_and_the_override_is_on_record(w
     assert s.events.get(verb="reply.sign").changes["不等会办意见的理由"] == ["", "意见与本件无关"]
 
 
+def test_sending_where_the_head_signs_at_once_says_so(world, part, client):
+    levels(world, 1)
+    world.contact(part)
+    reply = begin(world, part)
+    page = post(client, world.roads_handler, edit(part), words(reply, do="send"))
+    assert page.status_code == 409
+    assert "本单位只有一级签批，由负责人直接签发。" in text(page)
+    assert "写好后请单位负责人在这一页签发" in text(page)
+
+
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_a_letter_goes_through_every_level_to_the_deputy(world, part, client, number):
     levels(world, number)
