@@ -75,7 +75,12 @@ def told(session, parts, *, calendar, most=3):
     Parts of many different days of dispatch are explained by their rule alone; the dates stand in the table.
     """
     found = []
-    for rule, label in (("reply", "主办、分办答复"), ("helper", "会办意见"), ("rework", "重新办理"), ("give_back", "申请改办")):
+    for rule, label in (
+        ("reply", "主办、分办答复"),
+        ("helper", "会办意见"),
+        ("rework", "重新办理"),
+        ("give_back", "申请改办"),
+    ):
         starts = sorted({part.due_from for part in parts if part.due_rule == rule and part.due_from})
         if rule == "give_back":
             starts = sorted({part.dispatched_on for part in parts if part.round == 1})

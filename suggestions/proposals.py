@@ -16,11 +16,11 @@ SHOWN = 6
 MOST_REASONS = 3
 S = Suggestion.Status
 # Words that say nothing about the field; a title is cut at them.
-IDLE = (
-    "关于 进一步 全面 加强 加快 加大 推进 推动 完善 支持 建立 健全 促进 提升 提高 优化 规范 强化 深化 落实 实施 扩大 增加 增设 开展 鼓励 解决 改善 "
-    "建设 发展 管理 工作 机制 制度 体系 力度 问题 措施 政策 能力 水平 服务 保障 质量 建议 我省 我市 全省 全市 省级 市级 地区 有关 相关 以及 对于 "
-    "高质量 现代化 负责 指导 组织 监督 统筹 拟订 承担 协调 等 的 和 与 及 在 对 为 将 把 向 从 由"
-).split()
+IDLE = """
+    关于 进一步 全面 加强 加快 加大 推进 推动 完善 支持 建立 健全 促进 提升 提高 优化 规范 强化 深化 落实 实施 扩大 增加 增设 开展 鼓励 解决 改善
+    建设 发展 管理 工作 机制 制度 体系 力度 问题 措施 政策 能力 水平 服务 保障 质量 建议 我省 我市 全省 全市 省级 市级 地区 有关 相关 以及 对于
+    高质量 现代化 负责 指导 组织 监督 统筹 拟订 承担 协调 等 的 和 与 及 在 对 为 将 把 向 从 由
+""".split()  # noqa: SIM905 - a list of words reads best as words
 CUT = re.compile("|".join(sorted(map(re.escape, IDLE), key=len, reverse=True)) + r"|[^\w]|[a-zA-Z_\d]")
 TERMS = re.compile(r"[，。；、,;：:（）()\s]+|以及|和|及|与|等")
 
@@ -165,7 +165,9 @@ def _duties(found, suggestion):
         term, run = _best_run(proposal.unit.duties, in_body, None, size=3, text=body)
         if run:
             times = body.count(run)
-            proposal.add(f"职责含“{term}”，正文提到“{run}”{f' {times} 次' if times > 1 else ''}", 1 + 0.1 * min(times, 5))
+            proposal.add(
+                f"职责含“{term}”，正文提到“{run}”{f' {times} 次' if times > 1 else ''}", 1 + 0.1 * min(times, 5)
+            )
 
 
 def _best_run(duties, grams, pieces, *, size=2, text=""):
@@ -198,7 +200,9 @@ def _roles(proposals):
     """A role only where the reason is strong: it did so before, or its duty stands in the title and something else speaks for it."""
     could_lead = [p for p in proposals if p.leads >= 2 or (p.in_title and (p.leads or p.is_usual or p.is_wished))]
     if could_lead:
-        best = max(could_lead, key=lambda p: (min(p.leads, 5) * 1.5 + 2 * p.in_title + p.is_usual + p.is_wished, -p.unit.pk))
+        best = max(
+            could_lead, key=lambda p: (min(p.leads, 5) * 1.5 + 2 * p.in_title + p.is_usual + p.is_wished, -p.unit.pk)
+        )
         best.role = "lead"
         for proposal in proposals:
             if not proposal.role and (proposal.helps >= 2 or (proposal.is_wished and len(proposal.reasons) > 1)):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accept, dispatch, dispatch_many, files, handover, ledger, letter, mine, register, reply, review, similar, steps, writing
+from .views import accept, dispatch, dispatch_form, dispatch_many, files, handover, ledger, letter, mine, register, reply, review, similar, steps, writing
 
 urlpatterns = [
     path("mine/", mine.Mine.as_view(), name="mine"),
@@ -18,7 +18,7 @@ urlpatterns = [
     path("dispatch/", dispatch.Desk.as_view(), name="dispatch"),
     path("dispatch/<int:pk>/", dispatch.Desk.as_view(), name="dispatch"),
     path("dispatch/many/", dispatch_many.Many.as_view(), name="dispatch_many"),
-    path("dispatch/dates/", dispatch.dates, name="dispatch_dates"),
+    path("dispatch/dates/", dispatch_form.dates, name="dispatch_dates"),
     path("handover/", handover.handover, name="handover"),
     path("suggestions/", ledger.Ledger.as_view(), name="ledger"),
     path("parts/", ledger.Parts.as_view(), name="parts"),

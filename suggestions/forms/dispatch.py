@@ -37,7 +37,9 @@ class DispatchForm(HouseForm):
         label="再加一个单位",
         required=False,
         max_length=80,
-        widget=forms.TextInput(attrs={"list": "unit-names", "placeholder": "输入单位名称或简称", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"list": "unit-names", "placeholder": "输入单位名称或简称", "autocomplete": "off"}
+        ),
     )
 
     def __init__(self, *args, receivers, today, suggestions=(), **kwargs):

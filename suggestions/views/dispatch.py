@@ -1,130 +1,34 @@
-"""交办台: what waits to be dispatched, one at a time with proposals; requests of units; what was dispatched lately."""
+"""交办台: what waits to be dispatched, one at a time with proposals; the other tabs stand in dispatch_tabs.py."""
 
-import datetime as dt
 import uuid
-from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Prefetch
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views import View
-from django.views.decorators.http import require_POST
 
-from accounts.policy import Role
-from congress import calendars, sessions
+from congress import sessions
 from core.counting import count_each
 from core.workflow import Again, Refused
-from suggestions import clocks, outlook, proposals
+from suggestions import proposals
+from suggestions.dispatching import RECENT_DAYS, dispatched, full, queue, requests
 from suggestions.forms.dispatch import DispatchForm
 from suggestions.forms.units import ReferForm
-from suggestions.models import Assignment, Event, Suggestion
+from suggestions.models import Suggestion
 from suggestions.receivers import Receivers
-from suggestions.workflow import ASSIGNMENT, SUGGESTION
+from suggestions.workflow import SUGGESTION
 
-from .steps import step_url, token
+from .dispatch_form import excerpt, forgive, form_context, table_rows
+from .dispatch_tabs import asking, done
+from .steps import token
 
 PER_PAGE = 30
-RECENT_DAYS = 30
-EXCERPT = 110
-
-
-# Rows --------------------------------------------------------------------------------------------------------------------------
-
-
-def queue(user, session):
-    """What waits to be dispatched by ``user``, the longest waiting first."""
-    rows = Suggestion.objects.visible_to(user).filter(session=session, status=Suggestion.Status.REGISTERED)
-    return _handed_to(user, rows, "coordinator").order_by("registered_on", "pk")
-
-
-def requests(user, session):
-    """Requests to be relieved that ``user`` decides, the oldest first."""
-    rows = Assignment.objects.visible_to(user).filter(
-        suggestion__session=session, status=Assignment.Status.ASKING, is_latest=True
-    )
-    return _handed_to(user, rows, "unit__coordinator").order_by("asked_on", "pk")
-
-
-def dispatched(user, session, today):
-    """What was dispatched in the last days and is under way, the newest first."""
-    S = Suggestion.Status
-    rows = Suggestion.objects.visible_to(user).filter(session=session, status__in=(S.HANDLING, S.ANSWERED, S.CLOSED))
-    return rows.filter(dispatched_on__gte=today - dt.timedelta(days=RECENT_DAYS)).order_by("-dispatched_on", "-pk")
-
-
-def _handed_to(user, rows, path):
-    return rows.filter(**{f"{path}__in": user.unit_ids}) if user.role == Role.COORDINATOR else rows
-
-
-def full(rows):
-    return rows.select_related("category", "coordinator", "lead_deputy__delegation", "proposing_delegation")
-
-
-# One suggestion at work ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Row:
-    """A unit on the form."""
-
-    unit: object
-    through: object
-    reasons: list
-    load: object
-    role: str
-    proposed: str
-
-    @property
-    def proposed_label(self):
-        return dict(Assignment.Role.choices).get(self.proposed, "")
-
-
-def table_rows(receivers, proposed, roles):
-    """Proposed units first, then those the dispatcher added; the roles as he has them now."""
-    found = {p.unit.pk: p for p in proposed}
-    others = [pk for pk in roles if pk not in found and pk in receivers.allowed]
-    rows = []
-    for pk in [*found, *others]:
-        unit, proposal = receivers.allowed[pk], found.get(pk)
-        rows.append(
-            Row(
-                unit=unit,
-                through=receivers.through(unit),
-                reasons=proposal.told if proposal else [],
-                load=receivers.load(unit),
-                role=roles.get(pk, ""),
-                proposed=proposal.role if proposal else "",
-            )
-        )
-    return rows
-
-
-def excerpt(body):
-    text = " ".join(body.split())
-    return text if len(text) <= EXCERPT else f"{text[:EXCERPT]}……"
-
-
-def form_context(form, receivers, session, rows, today):
-    """What dispatch_form.html and dispatch_dates.html show."""
-    day = form.day
-    return {
-        "form": form,
-        "rows": rows,
-        "receivers": receivers,
-        "lines": outlook.ahead(session, form.parts, day, calendar=calendars.current()) if day else [],
-        "count": len(form.parts),
-        "shared_through": rows[0].through if rows and len({row.through for row in rows}) == 1 else None,
-        "today": today,
-    }
 
 
 class Desk(View):
     """GET shows a suggestion and its proposals; POST looks again, dispatches it or refers it, and goes on to the next."""
-
-    tabs = ("", "back", "done")
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -263,7 +167,7 @@ class Desk(View):
         else:
             form.roles = {p.unit.pk: "" for p in proposed}
         if data is not None:  # only looking: what is not filled in yet is no mistake
-            _forgive(form)
+            forgive(form)
         return form_context(form, receivers, session, table_rows(receivers, proposed, form.roles), self.today) | {
             "is_proposed": not form.is_bound and any(form.roles.values()),
             "excerpt": excerpt(chosen.body),
@@ -301,49 +205,11 @@ class Desk(View):
         count = next(n for key, _, n in context["tabs"] if key == tab)
         number = _page_asked(request, count)
         some = slice(number * PER_PAGE, (number + 1) * PER_PAGE)
-        rows = self.asking(request, session, some) if tab == "back" else self.done(request, session, some)
+        rows = asking(request.user, session, some) if tab == "back" else done(request.user, session, some, self.today)
         pages = [(n + 1, n == number) for n in range(-(-count // PER_PAGE))]
         return render(
             request, "suggestions/dispatch.html", context | {"rows": rows, "pages": pages, "recent": RECENT_DAYS}
         )
-
-    def asking(self, request, session, some):
-        parts = list(
-            requests(request.user, session).select_related(
-                "unit", "proposed_unit", "suggestion__lead_deputy", "suggestion__proposing_delegation"
-            )[some]
-        )
-        said = Event.objects.visible_to(request.user).filter(assignment__in=parts, verb="assignment.ask_back")
-        notes = dict(said.order_by("pk").values_list("assignment", "note"))
-        calendar = calendars.current()
-        for part in parts:
-            part.suggestion.session = session
-            part.reason = notes.get(part.pk, "")
-            part.decide_by = clocks.ask(session, "reassign", part.asked_on, calendar=calendar) if part.asked_on else None
-            part.buttons = [
-                (words, step_url(ASSIGNMENT, verb, part))
-                for verb, words in (("reassign", "同意改办"), ("refuse_back", "不同意"))
-                if not ASSIGNMENT.why_not(part, verb, request.user)
-            ]
-        return parts
-
-    def done(self, request, session, some):
-        latest = Assignment.objects.visible_to(request.user).filter(is_latest=True).select_related("unit").order_by("pk")
-        rows = list(
-            dispatched(request.user, session, self.today)
-            .select_related("lead_deputy", "proposing_delegation")
-            .prefetch_related(Prefetch("assignments", latest, to_attr="in_force"))[some]
-        )
-        for row in rows:
-            row.session = session
-            row.in_force.sort(key=lambda part: part.role == "helper")
-            for part in row.in_force:
-                part.suggestion = row
-                may = not ASSIGNMENT.why_not(part, "reassign", request.user)
-                part.reassign_url = step_url(ASSIGNMENT, "reassign", part) if may else ""
-            may = not SUGGESTION.why_not(row, "add_units", request.user)
-            row.add_url = step_url(SUGGESTION, "add_units", row) if may else ""
-        return rows
 
 
 def _after(ids, pk):
@@ -359,24 +225,3 @@ def _page_asked(request, count):
     asked = request.GET.get("page", "")
     number = int(asked) - 1 if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
     return max(0, min(number, (count - 1) // PER_PAGE))
-
-
-def _forgive(form):
-    """Keep only errors of what was typed: looking at the dates is not dispatching."""
-    form.errors.pop("__all__", None)
-
-
-@require_POST
-def dates(request):
-    """The due dates for the roles and the day on the form; swapped in by htmx."""
-    today = timezone.localdate()
-    picks = [int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19][:500]
-    rows = Suggestion.objects.visible_to(request.user).select_related("session__rule_set").filter(pk__in=picks)
-    rows = list(rows.order_by("pk"))
-    if not rows:
-        raise Http404
-    receivers = Receivers(request.user, today)
-    form = DispatchForm(request.POST, receivers=receivers, today=today, suggestions=rows)
-    form.is_valid()
-    context = form_context(form, receivers, rows[0].session, [], today)
-    return render(request, "suggestions/dispatch_dates.html", context | {"is_swap": True, "many": len(rows) > 1})

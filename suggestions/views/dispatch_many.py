@@ -19,7 +19,7 @@ from suggestions.proposals import Proposal
 from suggestions.receivers import Receivers
 from suggestions.workflow import SUGGESTION
 
-from .dispatch import form_context, table_rows
+from .dispatch_form import forgive, form_context, table_rows
 from .steps import token
 
 MOST = 200
@@ -37,7 +37,9 @@ def picked(request):
     else:
         picks = [int(pk) for pk in said.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19]
     rows = Suggestion.objects.visible_to(request.user).filter(pk__in=list(picks))
-    rows = rows.select_related("session__congress", "session__rule_set", "category", "lead_deputy", "proposing_delegation")
+    rows = rows.select_related(
+        "session__congress", "session__rule_set", "category", "lead_deputy", "proposing_delegation"
+    )
     return list(rows.order_by("pk")[: MOST + 1])
 
 
@@ -135,10 +137,14 @@ class Many(View):
         looking = data is not None
         if looking:
             form.is_valid()
-            form.errors.pop("__all__", None)
+            forgive(form)
         proposed = self.proposed(request, session, rows, form.receivers)
         context = form_context(form, form.receivers, session, table_rows(form.receivers, proposed, form.roles), today)
-        return context | {"form_url": reverse("dispatch_many"), "once": request.POST.get("once") or str(uuid.uuid4()), "many": True}
+        return context | {
+            "form_url": reverse("dispatch_many"),
+            "once": request.POST.get("once") or str(uuid.uuid4()),
+            "many": True,
+        }
 
     def proposed(self, request, session, rows, receivers):
         """Units concerned by any of them, by how many; no role is preselected for many at once."""

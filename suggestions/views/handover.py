@@ -66,7 +66,9 @@ def handed_over(user, session, *, after=None, before=None):
     """The parts of a session by day of dispatch, each (suggestion, unit) once: not those relieved, nor later rounds."""
     rows = Assignment.objects.visible_to(user).filter(suggestion__session=session)
     rows = rows.exclude(status=Assignment.Status.RELIEVED)
-    sooner = Assignment.objects.filter(suggestion=OuterRef("suggestion"), unit=OuterRef("unit"), round__lt=OuterRef("round"))
+    sooner = Assignment.objects.visible_to(user).filter(
+        suggestion=OuterRef("suggestion"), unit=OuterRef("unit"), round__lt=OuterRef("round")
+    )
     rows = rows.filter(~Exists(sooner.exclude(status=Assignment.Status.RELIEVED)))
     if after:
         rows = rows.filter(dispatched_on__gte=after)

@@ -95,7 +95,9 @@ def test_an_empty_desk_says_so(office, world):
     assert "没有等待交办的建议" in office.get(url()).content.decode()
 
 
-@pytest.mark.parametrize("tab", ["", "?tab=back", "?tab=done", "?tab=nonsense", "?page=99999999999", "?page=-1", "?page=²"])
+@pytest.mark.parametrize(
+    "tab", ["", "?tab=back", "?tab=done", "?tab=nonsense", "?page=99999999999", "?page=-1", "?page=²"]
+)
 def test_odd_addresses_open_the_desk(office, world, tab):
     assert office.get(url() + tab).status_code == 200
 
@@ -127,7 +129,12 @@ def test_the_desk_costs_the_same_for_one_and_for_many(client, world, who, tab, d
 def test_dispatching_sets_units_clock_and_words_and_goes_on_to_the_next(office, world):
     first, second = world.suggestion("registered", ago=9), world.suggestion("registered", ago=5)
     day = world.today - dt.timedelta(days=1)
-    data = said(world, dispatched_on=day.isoformat(), opinion="请主动沟通。", **roles(lead=[world.roads], helper=[world.water], **{"": [world.money]}))
+    data = said(
+        world,
+        dispatched_on=day.isoformat(),
+        opinion="请主动沟通。",
+        **roles(lead=[world.roads], helper=[world.water], **{"": [world.money]}),
+    )
     answer = office.post(url(first), data)
     assert (answer.status_code, answer.url) == (302, url(second))
     first.refresh_from_db()
@@ -185,7 +192,16 @@ def test_an_impossible_day_is_told_beside_the_field(office, world, day, why):
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"do": "dispatch"}, {"do": "x"}, {"do": "refer"}, {"role_": "lead"}, {"role_9" * 30: "lead"}, {"do": "dispatch", "role_99": "lead"}]
+    "data",
+    [
+        {},
+        {"do": "dispatch"},
+        {"do": "x"},
+        {"do": "refer"},
+        {"role_": "lead"},
+        {"role_9" * 30: "lead"},
+        {"do": "dispatch", "role_99": "lead"},
+    ],
 )
 def test_absurd_posts_are_answered_in_words(office, world, data):
     s = world.suggestion("registered")
@@ -212,7 +228,11 @@ def test_an_unknown_unit_is_told_beside_the_box(office, world):
 def test_a_unit_typed_in_without_a_role_holds_the_dispatch_up(office, world):
     s = world.suggestion("registered")
     page = office.post(url(s), said(world, add="宣传", **roles(lead=[world.roads])))
-    assert (page.status_code, "已经把省委宣传部加到名单里，请选它的身份" in page.content.decode(), parts(s)) == (422, True, [])
+    assert (page.status_code, "已经把省委宣传部加到名单里，请选它的身份" in page.content.decode(), parts(s)) == (
+        422,
+        True,
+        [],
+    )
 
 
 def test_an_ended_unit_is_refused_by_name(office, world):
@@ -226,9 +246,16 @@ def test_a_unit_not_yet_there_on_the_day_of_dispatch_is_refused_by_the_door_and_
     s = world.suggestion("registered")
     Unit.objects.filter(pk=world.roads.pk).update(valid_from=world.today)
     day = world.today - dt.timedelta(days=1)
-    page = office.post(url(s), said(world, dispatched_on=day.isoformat(), opinion="我的话", **roles(lead=[world.roads])))
+    page = office.post(
+        url(s), said(world, dispatched_on=day.isoformat(), opinion="我的话", **roles(lead=[world.roads]))
+    )
     text = page.content.decode()
-    assert (page.status_code, "省交通运输厅现在不能承办建议" in text, "我的话" in text, parts(s)) == (409, True, True, [])
+    assert (page.status_code, "省交通运输厅现在不能承办建议" in text, "我的话" in text, parts(s)) == (
+        409,
+        True,
+        True,
+        [],
+    )
 
 
 def test_the_office_refers_to_a_coordinator_from_the_desk(office, world):
@@ -264,7 +291,9 @@ def test_without_javascript_the_dates_follow_the_day_that_was_looked_at(office, 
     day = world.today - dt.timedelta(days=5)
     data = said(world, "look", dispatched_on=day.isoformat(), **roles(separate=[world.roads, world.water]))
     page = office.post(url(s), data)
-    SUGGESTION.take(s, "dispatch", by=world.office, dispatched_on=day, parts=[(world.roads, "separate"), (world.water, "separate")])
+    SUGGESTION.take(
+        s, "dispatch", by=world.office, dispatched_on=day, parts=[(world.roads, "separate"), (world.water, "separate")]
+    )
     shown = [(line.label, line.who, line.day) for line in page.context["lines"]]
     part = world.part(s, world.roads)
     assert shown == [("申请改办", "全部单位", part.give_back_until), ("答复代表", "2 个主办（分办）单位", part.due_on)]
@@ -278,7 +307,10 @@ def test_dates_that_start_at_receipt_or_do_not_exist_say_so(client, db, world_ru
     client.force_login(world.office)
     s = world.suggestion("registered")
     data = said(world, "", pick=s.pk, **roles(lead=[world.roads], helper=[world.water]))
-    lines = {line.label: (line.day is None, line.how) for line in client.post(reverse("dispatch_dates"), data).context["lines"]}
+    lines = {
+        line.label: (line.day is None, line.how)
+        for line in client.post(reverse("dispatch_dates"), data).context["lines"]
+    }
     SUGGESTION.take(s, "dispatch", by=world.office, parts=[(world.roads, "lead"), (world.water, "helper")])
     lead, helper = world.part(s), world.part(s, world.water)
     assert {label: empty for label, (empty, _) in lines.items()} == {
@@ -374,7 +406,11 @@ def test_a_coordinators_forged_post_for_a_unit_outside_its_system_gets_a_reason(
     refer(world, s)
     client.force_login(world.coordinator)
     page = client.post(url(s), said(world, **roles(lead=[world.roads], helper=[world.party])))
-    assert (page.status_code, "“省委宣传部”不在您可以交办的单位里" in page.content.decode(), parts(s)) == (422, True, [])
+    assert (page.status_code, "“省委宣传部”不在您可以交办的单位里" in page.content.decode(), parts(s)) == (
+        422,
+        True,
+        [],
+    )
     many = client.post(reverse("dispatch_many"), said(world, pick=[s.pk], **roles(lead=[world.party])))
     assert (many.status_code, parts(s)) == (422, [])
 
@@ -414,7 +450,10 @@ def test_ticked_items_go_to_the_same_units_in_one_go(office, world):
     some = [world.suggestion("registered") for _ in range(3)]
     page = office.post(reverse("dispatch_many"), {"pick": [s.pk for s in some]})
     assert [s.pk for s in page.context["suggestions"]] == [s.pk for s in some]
-    office.post(reverse("dispatch_many"), said(world, pick=[s.pk for s in some], **roles(lead=[world.roads], helper=[world.water])))
+    office.post(
+        reverse("dispatch_many"),
+        said(world, pick=[s.pk for s in some], **roles(lead=[world.roads], helper=[world.water])),
+    )
     assert [[row[:2] for row in parts(s)] for s in some] == [[("省交通运输厅", "lead"), ("省水利厅", "helper")]] * 3
 
 
@@ -422,9 +461,16 @@ def test_if_one_is_refused_none_is_dispatched_and_the_page_names_it(office, worl
     some = [world.suggestion("registered") for _ in range(3)]
     SUGGESTION.take(Suggestion.objects.get(pk=some[1].pk), "dispatch", by=world.office2, parts=[(world.water, "lead")])
     before = Event.objects.count()
-    page = office.post(reverse("dispatch_many"), said(world, pick=[s.pk for s in some], opinion="我的话", **roles(lead=[world.roads])))
+    page = office.post(
+        reverse("dispatch_many"), said(world, pick=[s.pk for s in some], opinion="我的话", **roles(lead=[world.roads]))
+    )
     text = page.content.decode()
-    assert (page.status_code, "一件也没有交办" in text, "office2刚刚已办理“交办”" in text, "我的话" in text) == (409, True, True, True)
+    assert (page.status_code, "一件也没有交办" in text, "office2刚刚已办理“交办”" in text, "我的话" in text) == (
+        409,
+        True,
+        True,
+        True,
+    )
     assert ([(s.pk, w[:7]) for s, w in page.context["unable"]], [s.pk for s in page.context["suggestions"]]) == (
         [(some[1].pk, "office2")], [some[0].pk, some[2].pk],
     )  # fmt: skip
@@ -434,7 +480,10 @@ def test_if_one_is_refused_none_is_dispatched_and_the_page_names_it(office, worl
 def test_a_day_before_one_of_them_was_registered_is_refused_with_its_number(office, world):
     early, late = world.suggestion("registered", ago=9), world.suggestion("registered", ago=1)
     day = world.today - dt.timedelta(days=6)
-    page = office.post(reverse("dispatch_many"), said(world, pick=[early.pk, late.pk], dispatched_on=day.isoformat(), **roles(lead=[world.roads])))
+    page = office.post(
+        reverse("dispatch_many"),
+        said(world, pick=[early.pk, late.pk], dispatched_on=day.isoformat(), **roles(lead=[world.roads])),
+    )
     assert (page.status_code, f"第{late.number}号" in page.content.decode(), parts(early)) == (422, True, [])
 
 
@@ -454,7 +503,9 @@ def test_a_second_click_on_many_stores_nothing_twice(office, world):
     assert ("没有重复记录" in page.content.decode(), [len(parts(s)) for s in some]) == (True, [1, 1])
 
 
-@pytest.mark.parametrize("data", [{}, {"pick": "x"}, {"pick": "²"}, {"pick": "9" * 30}, {"do": "dispatch"}, {"pick": "999999"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"pick": "x"}, {"pick": "²"}, {"pick": "9" * 30}, {"do": "dispatch"}, {"pick": "999999"}]
+)
 def test_nothing_ticked_leads_back_to_the_desk(office, world, data):
     assert office.post(reverse("dispatch_many"), data).url == url()
 

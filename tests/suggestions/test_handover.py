@@ -21,7 +21,8 @@ def office(client, world):
 
 def rows(page):
     return [
-        (s.unit.name, [(p.suggestion.number, p.role, p.others, p.due_on) for p in s.parts]) for s in page.context["sections"]
+        (s.unit.name, [(p.suggestion.number, p.role, p.others, p.due_on) for p in s.parts])
+        for s in page.context["sections"]
     ]
 
 
@@ -110,7 +111,9 @@ def test_a_coordinator_prints_what_it_may_see(client, world):
     world.suggestion("handling", lead=world.party)
     s = world.suggestion("handling")
     client.force_login(world.coordinator)
-    assert [(name, [r[0] for r in parts]) for name, parts in rows(client.get(URL, {"unit": "all"}))] == [("省交通运输厅", [s.number])]
+    assert [(name, [r[0] for r in parts]) for name, parts in rows(client.get(URL, {"unit": "all"}))] == [
+        ("省交通运输厅", [s.number])
+    ]
 
 
 @pytest.mark.parametrize(

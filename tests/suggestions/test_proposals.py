@@ -43,7 +43,9 @@ def test_a_wished_unit_is_proposed_but_not_preselected(world):
 
 def test_a_unit_that_led_similar_items_twice_is_preselected_as_lead_and_its_helper_too(world):
     for _ in range(2):
-        world.suggestion("handling", title="关于建设山洪预警广播的建议", category=None, lead=world.water, helpers=[world.money])
+        world.suggestion(
+            "handling", title="关于建设山洪预警广播的建议", category=None, lead=world.water, helpers=[world.money]
+        )
     assert proposed(world, fresh(world)) == [
         ("省水利厅", "lead", ["2026 年以来 2 件“预警广播”类建议中主办 2 件"]),
         ("省财政厅", "helper", ["2026 年以来 2 件“预警广播”类建议中会办 2 件"]),
@@ -97,7 +99,11 @@ def test_a_coordinator_is_proposed_only_units_of_its_system(world):
 def test_proposals_do_not_reach_into_another_congress(world):
     for _ in range(2):
         world.suggestion(
-            "handling", title="关于建设山洪预警广播的建议", deputy=world.city_deputy, office=world.city_office, lead=world.city_unit
+            "handling",
+            title="关于建设山洪预警广播的建议",
+            deputy=world.city_deputy,
+            office=world.city_office,
+            lead=world.city_unit,
         )
     assert proposed(world, fresh(world)) == []
 
