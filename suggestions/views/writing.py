@@ -78,16 +78,21 @@ class Write(View):
         form = DraftForm(request.POST, request.FILES, user=request.user, obj=self.suggestion, submitting=submitting)
         if not form.is_valid():
             return self.page(request, form, status=422)
+        was_new = not self.suggestion.pk
         try:
-            with transaction.atomic():
-                saved = self.save(request, form.cleaned_data, submitting)
+            saved = self.save(request, form.cleaned_data, submitting)
         except Again as again:
-            messages.warning(request, str(again))
-            return HttpResponseRedirect(reverse("mine"))
+            if not (was_new and (draft := begun(request))):
+                messages.warning(request, str(again))
+                return HttpResponseRedirect(reverse("mine"))
+            # The page saved itself while the button was pressed: go on with that draft.
+            self.suggestion = draft
+            return self.post(request)
         except Refused as refused:
             return self.overtaken(request, form, str(refused))
         return self.told(request, saved, submitting)
 
+    @transaction.atomic
     def save(self, request, data, submitting):
         by, once = request.user, token(request)
         if not self.suggestion.pk:

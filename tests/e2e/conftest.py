@@ -87,6 +87,7 @@ def visit(browser, live_server):
 
     def open_as(user=None, *, width=1366, height=768, **options):
         context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **options)
+        context.set_default_timeout(8_000)
         contexts.append(context)
         if user is not None:
             store = SessionStore()
@@ -98,5 +99,8 @@ def visit(browser, live_server):
         return Visitor(context, live_server)
 
     yield open_as
+    if folder := os.environ.get("E2E_SHOTS"):  # what every window showed at the end
+        for number, context in enumerate(contexts):
+            context.pages[0].screenshot(path=f"{folder}/window{number}.png", full_page=True)
     for context in contexts:
         context.close()
