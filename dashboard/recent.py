@@ -20,7 +20,9 @@ def handled(user):
     rows = rows.defer("suggestion__body", "suggestion__office_opinion", "changes")
     found = {}
     for event in rows.order_by("-at", "-pk")[:LOOKED_AT]:
-        part = event.assignment
-        label = f"{event.label} · {part.unit}" if part and part.unit_id != event.unit_id else event.label
-        found.setdefault(event.suggestion_id, Handled(event.suggestion, event.at, label))
+        last = found.get(event.suggestion_id)
+        if last is None or last.at == event.at:  # what follows from a step stands after it, at the same instant
+            part = event.assignment
+            label = f"{event.label} · {part.unit}" if part and part.unit_id != event.unit_id else event.label
+            found[event.suggestion_id] = Handled(event.suggestion, event.at, label)
     return list(found.values())[:MOST]

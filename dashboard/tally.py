@@ -68,7 +68,7 @@ def rows(chair, asked):
     found = count(chair, asked)
     firsts = first_items(chair, asked, found)
     made = [row(chair, one, *found[i], firsts.get(i)) for i, one in enumerate(asked) if found[i][0]]
-    return sorted(made, key=lambda r: r.order)
+    return sorted(made, key=lambda r: r.order)  # the order of the table where days are the same
 
 
 def count(chair, asked):
@@ -82,7 +82,8 @@ def count(chair, asked):
         for i, one in wanted.items():
             q = one.wait.q(chair.today) & one.q
             columns[f"n{i}"] = Count("pk", filter=q)
-            columns[f"first{i}"] = Min(_place(one.wait.day), filter=q)
+            ahead = Q(**{f"{one.wait.day}__gte": chair.today}) if one.wait.over else Q()
+            columns[f"first{i}"] = Min(_place(one.wait.day), filter=q & ahead)
         answer = queryset().aggregate(**columns)
         for i in wanted:
             found[i] = (answer[f"n{i}"], *_read(answer[f"first{i}"]))
@@ -104,7 +105,7 @@ def _read(place):
 
 def first_items(chair, asked, found):
     """``{place in asked: the item that comes first}``."""
-    wanted = {i: pk for i, (n, _, pk) in enumerate(found) if n}
+    wanted = {i: pk for i, (_, _, pk) in enumerate(found) if pk}
     parts = {pk for i, pk in wanted.items() if asked[i].wait.fact}
     rest = {pk for i, pk in wanted.items() if not asked[i].wait.fact}
     there = {}
@@ -126,19 +127,17 @@ def row(chair, asked, n, day, pk, item):
         under=f"{wait.first}：{named(item)}" if item else "",
         mark=mark,
         url=wait.link(chair.session, **dict(asked.params)),
-        order=(deadline is None, deadline or day or dt.date.max, wait.says),
+        order=(deadline is None, deadline or day or dt.date.max),
     )
 
 
 def light(chair, wait, day):
     """The mark at the end of a row, and the deadline it stands for (None where nothing runs)."""
     if day is None:
-        return marks.Mark("off", "没有期限"), None
+        return marks.Mark("off", wait.over or "没有期限"), None
     if wait.since and not (wait.rule and (due := clocks.ask(chair.session, wait.rule, day, calendar=chair.calendar))):
         return marks.Mark("todo", f"最早 {md(day, chair.today)}{wait.since}"), None
     deadline = due.date if wait.since else day
-    if wait.over and deadline < chair.today:
-        return marks.Mark("off", wait.over), deadline
     mark = marks.light(deadline, chair.today, notice=chair.notice)
     word = f"最久{mark.word}" if mark.kind == "late" else mark.word
     return marks.Mark(mark.kind, word, f"{md(deadline, chair.today)}到期"), deadline

@@ -28,7 +28,7 @@ class Wait:
     day: str = "due_on"
     since: str = ""
     rule: str = ""
-    over: str = ""  # what is said of a deadline that has passed, where it is nobody's fault
+    over: str = ""  # a day gone by is nobody's fault: the row tells the next one, and this once there is none
     first: str = "最早一件"
     page: str = ""  # the url name of the page where it is dealt with, where that page lists the same
     button: str = ""  # verb and object of the way there

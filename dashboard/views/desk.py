@@ -19,7 +19,7 @@ from suggestions import measures
 SHOWN = 50  # rows of a unit's table
 FIGURES = (
     "assigned", "own", "helper", "answered", "open", "overdue", "face_to_face", "feedback_due", "feedback_returned", "unsatisfied",
-    "dated", "on_time", "late", "unaccepted", "no_contact",
+    "reworking", "dated", "on_time", "late", "no_contact",
 )  # fmt: skip
 FIELD = ("assigned", "answered", "overdue", "due_week", "no_contact", "opinion_overdue", "reworking", "unsatisfied")
 
