@@ -13,7 +13,7 @@ from core.models import Message
 # (label, url name, more url names under the same heading)
 NAV = (
     ("工作台", "desk", ()),
-    ("我的建议", "mine", ("mine_new", "mine_edit")),
+    ("我的建议", "mine", ("mine_new", "mine_edit", "feedback_give")),
     ("建议台账", "ledger", ("suggestion", "suggestion_step", "assignment_step")),
     ("登记审核", "review", ("register", "register_many", "review_register")),
     ("交办台", "dispatch", ("dispatch_many", "handover")),

@@ -295,6 +295,7 @@ def test_a_form_signed_after_the_window_is_refused_with_its_last_day(world, offi
 def year(world):
     """One of each: missing, due soon, past its window, good, bad and in round 2, one helper, another congress."""
     world.missing = fresh(world, helpers=[world.water])
+    world.missing.assignments.update(feedback_due_on=world.today + dt.timedelta(days=5))
     world.over = world.suggestion("answered", ago=40)
     world.good = fresh(world)
     world.grade(world.good)
