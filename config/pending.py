@@ -9,7 +9,7 @@ def missing(request, **kwargs):
 
 # A page author who adds the real path (in the app's urls.py) removes the name here.
 PLAIN = [
-         "import_ledger", "import_confirm", "unit_list"]
+         "unit_list"]
 KEYED = []
 urlpatterns = [path(f"pending/{n}/", missing, name=n) for n in PLAIN] + [path(f"pending/{n}/<int:pk>/", missing, name=n) for n in KEYED] + [
 ]

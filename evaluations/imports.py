@@ -14,12 +14,12 @@ from core import bulk
 from core.sheets import SheetRefused, SheetRows
 from suggestions.imports import Outcome, Place, store
 from suggestions.imports.directory import Directory
-from suggestions.ledger import LedgerRow, Parsed, parse
+from suggestions.ledger import LedgerRow, Parsed, SeveralLedgers, parse
 from suggestions.models import Assignment
 
 from .models import Feedback
 
-__all__ = ["Outcome", "Place", "import_ledger", "read_ledger"]
+__all__ = ["Outcome", "Parsed", "Place", "SeveralLedgers", "import_ledger", "read_ledger"]
 
 
 class FeedbackGrades:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from .views import feedback, feedback_list, page
+from .views import feedback, feedback_list, imports, page
 
 urlpatterns = [
     path("suggestions/<int:pk>/", page.suggestion, name="suggestion"),
     path("feedback/", feedback_list.FeedbackList.as_view(), name="feedback_list"),
     path("suggestions/<int:pk>/feedback/", feedback.Give.as_view(), name="feedback_give"),
     path("suggestions/<int:pk>/feedback/paper/", feedback.Enter.as_view(), name="feedback_enter"),
+    path("import/", imports.Import.as_view(), name="import_ledger"),
+    path("import/confirm/", imports.Confirm.as_view(), name="import_confirm"),
 ]

@@ -51,6 +51,7 @@ class Outcome:
     skipped: Counter = field(default_factory=Counter)
     ignored_columns: list[str] = field(default_factory=list)
     without_header: list[str] = field(default_factory=list)
+    corrections: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)  # number, {column: [was, now]}
     faults: list[Fault] = field(default_factory=list)
     is_dry_run: bool = False
     session: Session | None = None  # where it went; None when nothing was stored
@@ -85,6 +86,7 @@ def store(parsed: Parsed, place: Place, *, grades: Grades, create=False, update=
             return outcome
         _write(new, changes, place, directory, grades=grades, by=by, parsed=parsed)
         outcome.created, outcome.updated = len(new), len(changes)
+        outcome.corrections = [(change.row.number, change.report) for change in changes]
         outcome.made = list(place.made)
         for kind, made in directory.made.items():
             setattr(outcome, kind, [one.name for one in made])

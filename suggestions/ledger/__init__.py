@@ -4,7 +4,7 @@ Knows nothing of the database; ``suggestions/imports.py`` stores what comes out.
 """
 
 from .names import split_names, unit_key
-from .parsing import parse
+from .parsing import SeveralLedgers, parse
 from .rows import Fault, LedgerRow, Parsed
 
-__all__ = ["Fault", "LedgerRow", "Parsed", "parse", "split_names", "unit_key"]
+__all__ = ["Fault", "LedgerRow", "Parsed", "SeveralLedgers", "parse", "split_names", "unit_key"]

@@ -19,6 +19,14 @@ CLOSING = re.compile(
 LONGEST = {"number": 20, "title": 200, "category": 50, "nature": 20, "deputy": 30, "unit": 60, "contact": 100}
 
 
+class SeveralLedgers(SheetRefused):
+    """More than one sheet could be meant; ``names`` are theirs."""
+
+    def __init__(self, names: list[str]):
+        self.names = names
+        super().__init__(f"有 {len(names)} 张工作表都像台账：{'、'.join(names)}。请指定导入哪一张，或者选择全部导入。")
+
+
 def parse(
     sheets: Iterable[SheetRows],
     *,
@@ -61,8 +69,7 @@ def _check_choice(chosen: list, sheets: list[SheetRows], all_sheets: bool) -> No
             f"没有找到表头：前 {HEAD_ROWS} 行里要有一行写着“编号、标题、主办单位”等栏目名称。查看过的工作表：{names}。"
         )
     if len(chosen) > 1 and not all_sheets:
-        names = "、".join(one.name for one, _, _ in chosen)
-        raise SheetRefused(f"有 {len(chosen)} 张工作表都像台账：{names}。请指定导入哪一张，或者选择全部导入。")
+        raise SeveralLedgers([one.name for one, _, _ in chosen])
 
 
 def _find_duplicates(parsed: Parsed) -> None:
