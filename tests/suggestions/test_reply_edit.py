@@ -445,4 +445,4 @@ def test_the_number_of_queries_does_not_grow(world, client, django_assert_max_nu
         client.force_login(world.roads_handler)
         counts.append(queries(client, edit(part), django_assert_max_num_queries))
     assert counts[0] == counts[1]
-    assert counts[1] <= 15, counts
+    assert counts[1] <= 12, counts
