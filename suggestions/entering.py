@@ -36,10 +36,20 @@ def register(suggestions, *, by, categories, once=""):
     All rows are locked before the first number is issued: whoever registers one of them singly holds its row and waits
     for the numbers, and must not wait for us while we wait for him. Raises Refused, with nothing stored.
     """
-    list(Suggestion._base_manager.select_for_update().filter(pk__in=[s.pk for s in suggestions]).order_by("pk").values("pk"))
+    list(
+        Suggestion._base_manager.select_for_update()
+        .filter(pk__in=[s.pk for s in suggestions])
+        .order_by("pk")
+        .values("pk")
+    )
     for suggestion in suggestions:
         SUGGESTION.take(
-            suggestion, "register", by=by, seen=Suggestion.Status.SUBMITTED, category=categories[suggestion.pk], once=once
+            suggestion,
+            "register",
+            by=by,
+            seen=Suggestion.Status.SUBMITTED,
+            category=categories[suggestion.pk],
+            once=once,
         )
         once = ""
     return suggestions

@@ -17,12 +17,16 @@ S = Suggestion.Status
 class ReviewFilter(Saying):
     q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
     category = RowFilter("category", rows=lambda request: Category.objects.visible_to(request.user), label="类别")
-    delegation = RowFilter(rows=lambda request: Delegation.objects.visible_to(request.user), label="代表团", method="by_delegation")
+    delegation = RowFilter(
+        rows=lambda request: Delegation.objects.visible_to(request.user), label="代表团", method="by_delegation"
+    )
     session = RowFilter("session", rows=lambda request: Session.objects.visible_to(request.user), label="届次")
-    status = django_filters.ChoiceFilter(choices=[(S.SUBMITTED, S.SUBMITTED.label), (S.RETURNED, S.RETURNED.label)], label="状态")
+    status = django_filters.ChoiceFilter(
+        choices=[(S.SUBMITTED, S.SUBMITTED.label), (S.RETURNED, S.RETURNED.label)], label="状态"
+    )
 
     phrases = {"q": "标题、正文或代表含“{}”", "delegation": "{}提出"}
-    first = ("q", "category", "delegation", "session")
+    first = ()
 
     def by_text(self, queryset, name, value):
         return queryset.filter(search.match(value))
@@ -62,7 +66,7 @@ COLUMNS = (
     Column("submitted", "提出日期", submitted, sort=("submitted_on",), sheet=handed_in, cell="two_lines", head_class="text-nowrap"),
     Column("category", "类别", "category.name", sort=("category__position", "category__name"), head_class="text-nowrap"),
     Column("cosigners", "附议", cosigners, head_class="text-nowrap"),
-    Column("wished", "希望承办的单位", wished),
+    Column("wished", "希望承办", wished),
     Column("do", "办理", lambda row, ctx: "", sheet=lambda row, ctx: row.get_status_display(), cell="review_do", head_class="wide"),
     Column("period", "提出时间", "get_period_display", default=False),
     Column("publication", "是否公开", "get_publication_display", default=False),

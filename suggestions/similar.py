@@ -78,7 +78,9 @@ def find(title, user, *, beside=None, most=MOST):
     if len(core(title)) < SHORTEST:
         return []
     rows = readable(user).exclude(status=Suggestion.Status.DRAFT).exclude(pk=beside)
-    common = Counter(pair for text in rows.order_by("-pk").values_list("title", flat=True)[:SAMPLE] for pair in pairs(text))
+    common = Counter(
+        pair for text in rows.order_by("-pk").values_list("title", flat=True)[:SAMPLE] for pair in pairs(text)
+    )
     has_one = Q()
     for pair in _rarest(wanted, common):
         has_one |= Q(title__contains=pair)
@@ -143,7 +145,11 @@ def nearest(rows, user):
     for row in rows:
         wanted = pairs(row.title)
         shared = Counter(place for pair in wanted for place in having.get(pair, ()))
-        scored = [(likeness(wanted, sets[place], common), place) for place, n in shared.items() if n > 1 and recent[place][0] != row.pk]
+        scored = [
+            (likeness(wanted, sets[place], common), place)
+            for place, n in shared.items()
+            if n > 1 and recent[place][0] != row.pk
+        ]
         if scored and (top := max(scored))[0] >= MUCH:
             best[row.pk] = recent[top[1]]
     return best

@@ -57,7 +57,11 @@ def _part(part, today):
 
 
 def _answers(parts):
-    named = [f"{part.unit}答复 {part.reply.klass} 类" for part in parts if not part.is_helper and getattr(part, "reply", None)]
+    named = [
+        f"{part.unit}答复 {part.reply.klass} 类"
+        for part in parts
+        if not part.is_helper and getattr(part, "reply", None)
+    ]
     return f"{'，'.join(named)}。" if named else ""
 
 

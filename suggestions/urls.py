@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from .views import accept, dispatch, dispatch_form, dispatch_many, files, handover, ledger, letter, mine, register, reply, review, similar, steps, writing
+from .views import (
+    accept,
+    dispatch,
+    dispatch_form,
+    dispatch_many,
+    files,
+    handover,
+    ledger,
+    letter,
+    mine,
+    register,
+    reply,
+    review,
+    similar,
+    steps,
+    writing,
+)
 
 urlpatterns = [
     path("mine/", mine.Mine.as_view(), name="mine"),

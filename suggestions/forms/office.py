@@ -33,7 +33,9 @@ class RegisterForm(StepForm):
 
 class DeclineForm(StepForm):
     reason = forms.ChoiceField(label="不予立案的理由", choices=[("", "请选择"), *((r, r) for r in DECLINE_REASONS)])
-    words = forms.CharField(label="具体说明", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text="会原文告知代表。")
+    words = forms.CharField(
+        label="具体说明", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text="会原文告知代表。"
+    )
 
     def clean(self):
         data = super().clean()
@@ -47,19 +49,28 @@ class MergeForm(StepForm):
 
     similar = forms.ChoiceField(label="题目相近的", required=False, widget=ChoiceCards)
     named = forms.CharField(
-        label="或者填另一件的编号", required=False, max_length=200, help_text="本届次待交办或办理中的建议。也可以填标题里的几个字。"
+        label="或者填另一件的编号",
+        required=False,
+        max_length=200,
+        help_text="本届次待交办或办理中的建议。也可以填标题里的几个字。",
     )
     number = forms.CharField(label="本件编号", required=False, max_length=20, help_text="留空由系统编号。")
-    note = forms.CharField(label="并案的理由", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label="并案的理由", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         S = Suggestion.Status
-        hosts = Suggestion.objects.visible_to(self.user).filter(session=self.obj.session_id, status__in=(S.REGISTERED, S.HANDLING))
+        hosts = Suggestion.objects.visible_to(self.user).filter(
+            session=self.obj.session_id, status__in=(S.REGISTERED, S.HANDLING)
+        )
         self.hosts = hosts.exclude(pk=self.obj.pk)
         near = similar.find(self.obj.title, self.user, beside=self.obj.pk, most=20)
         found = self.hosts.in_bulk([item.pk for item in near])
-        self.fields["similar"].choices = [(str(item.pk), str(found[item.pk])) for item in near if item.pk in found][: similar.MOST]
+        self.fields["similar"].choices = [(str(item.pk), str(found[item.pk])) for item in near if item.pk in found][
+            : similar.MOST
+        ]
         if not self.fields["similar"].choices:
             del self.fields["similar"]
             self.fields["named"].label = "并入哪一件"
@@ -95,7 +106,9 @@ class MergeForm(StepForm):
 class AmendForm(StepForm):
     """Facts of the sheet that the office may put right; the deputy's words are not among them."""
 
-    category = forms.ModelChoiceField(label="类别", queryset=Category.objects.none(), required=False, empty_label="未分类")
+    category = forms.ModelChoiceField(
+        label="类别", queryset=Category.objects.none(), required=False, empty_label="未分类"
+    )
     period = forms.ChoiceField(label="提出时间", choices=Suggestion.Period)
     publication = forms.ChoiceField(label="是否同意公开", choices=Suggestion.Publication)
     confidentiality = forms.ChoiceField(label="密级", choices=Suggestion.Confidentiality)

@@ -45,10 +45,14 @@ class Roll:
         if len(matches) > 1 and delegation:
             matches = [d for d in matches if d.delegation_id == delegation.pk] or matches
         if not matches:
-            raise forms.ValidationError(f"没有找到代表“{text}”。请填姓名、代表证号，或者写成“姓名（代表团）”；只能填本级人大在任代表。")
+            raise forms.ValidationError(
+                f"没有找到代表“{text}”。请填姓名、代表证号，或者写成“姓名（代表团）”；只能填本级人大在任代表。"
+            )
         if len(matches) > 1:
             who = "、".join(f"{shown(d)}{f'，代表证号 {d.code}' if d.code else ''}" for d in matches[:MOST_SHOWN])
-            raise forms.ValidationError(f"有 {len(matches)} 位代表叫“{text}”：{who}。请填代表证号，或者写成“姓名（代表团）”。")
+            raise forms.ValidationError(
+                f"有 {len(matches)} 位代表叫“{text}”：{who}。请填代表证号，或者写成“姓名（代表团）”。"
+            )
         return matches[0]
 
     def proposer(self, text, delegation=None):

@@ -20,7 +20,10 @@ class GroupedPicks(forms.CheckboxSelectMultiple):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        groups = [(group, options, [o for o in options if o["selected"]]) for group, options, _ in context["widget"]["optgroups"]]
+        groups = [
+            (group, options, [o for o in options if o["selected"]])
+            for group, options, _ in context["widget"]["optgroups"]
+        ]
         count = sum(len(options) for _, options, _ in groups)
         context["widget"] |= {
             "groups": groups,

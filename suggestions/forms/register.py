@@ -14,7 +14,7 @@ from units.models import Unit
 
 from .people import Datalist, Roll
 from .picks import PicksField
-from .writing import sought, unit_system
+from .writing import sought, unit_system, units_by_system
 
 MOST_ROWS = 50
 KEPT = ("delegation", "submitted_on", "category", "period", "publication")  # for the next one: also in the address
@@ -26,7 +26,9 @@ class Paper(HouseForm):
     submitted_on = DayField(label="提出日期")
     period = forms.ChoiceField(label="提出时间", choices=Suggestion.Period, widget=SmallChoices)
     publication = forms.ChoiceField(label="代表是否同意公开", choices=Suggestion.Publication, widget=SmallChoices)
-    registers = forms.BooleanField(label="登记后直接立案，发给编号", required=False, help_text="不勾选的先放入“待审核”。")
+    registers = forms.BooleanField(
+        label="登记后直接立案，发给编号", required=False, help_text="不勾选的先放入“待审核”。"
+    )
 
     def __init__(self, *args, user, session, **kwargs):
         super().__init__(*args, **kwargs)
@@ -51,9 +53,16 @@ class EnterForm(Paper):
 
     title = forms.CharField(label="标题", max_length=200, help_text="写成“关于……的建议”，一件建议只提一件事。")
     delegation = forms.ChoiceField(label="代表团", required=False, help_text="同名代表按它区分。")
-    lead = forms.CharField(label="领衔代表", max_length=60, widget=Datalist, help_text="姓名或代表证号；代表团提出的填代表团名称。")
-    cosigners = forms.CharField(label="附议代表", max_length=2000, required=False, help_text="几位之间用顿号或空格隔开。")
-    category = forms.ModelChoiceField(label="类别", queryset=Category.objects.none(), required=False, empty_label="请选择类别")
+    lead = forms.CharField(
+        label="领衔代表", max_length=60, widget=Datalist, help_text="姓名或代表证号；代表团提出的填代表团名称。"
+    )
+    cosigners = forms.CharField(
+        label="附议代表", max_length=2000, required=False, help_text="几位之间用顿号或空格隔开。"
+    )
+    category = forms.ModelChoiceField(
+        label="类别", queryset=Category.objects.none(), empty_label="请选择类别",
+        error_messages={"required": "直接立案要选类别；暂时定不下来的，去掉“直接立案”。"},
+    )  # fmt: skip
     number = forms.CharField(label="编号", max_length=20, required=False, strip=True)
     body = forms.CharField(label="正文", max_length=20000, widget=forms.Textarea(attrs={"rows": 8}))
     uploads = ManyFilesField(label="原件扫描", required=False)
@@ -62,16 +71,22 @@ class EnterForm(Paper):
     confidentiality = forms.ChoiceField(label="密级", choices=Suggestion.Confidentiality, widget=SmallChoices)
     wants_contact = forms.BooleanField(label="代表希望办理中与本人沟通", required=False)
     is_reference_only = forms.BooleanField(label="仅供参考，不需书面答复", required=False)
-    wished_units = PicksField(Unit.objects.none(), group_of=unit_system, seek="输入单位名称筛选", label="希望承办的单位", required=False)
+    wished_units = PicksField(
+        Unit.objects.none(), group_of=unit_system, seek="输入单位名称筛选", label="希望承办的单位", required=False
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["delegation"].choices = [("", "不限"), *((d.pk, d.name) for d in self.roll.delegations)]
         self.fields["category"].queryset = Category.objects.visible_to(self.user)
-        self.fields["wished_units"].queryset = Unit.objects.visible_to(self.user).handling_on(localdate()).order_by("kind", "pk")
+        self.fields["category"].required = not self.is_bound or bool(self.data.get("registers"))
+        self.fields["wished_units"].queryset = units_by_system(self.user)
         self.fields["lead"].widget.options = self.roll.options
-        self.fields["number"].widget.attrs["placeholder"] = f"自动：{str(self.session.next_number).zfill(self.session.number_width)}"
-        self.fields["title"].widget.attrs = sought(self.fields["title"].widget.attrs | {"autocomplete": "off"})
+        self.fields["number"].widget.attrs["placeholder"] = (
+            f"自动：{str(self.session.next_number).zfill(self.session.number_width)}"
+        )
+        first = {} if self.is_bound else {"autofocus": True}  # after an error the list of errors is read first
+        self.fields["title"].widget.attrs = sought(self.fields["title"].widget.attrs | {"autocomplete": "off"} | first)
         for name in ("research", "raised_before", "confidentiality", "wants_contact"):
             self.fields[name].initial = Suggestion._meta.get_field(name).default
 
@@ -94,8 +109,6 @@ class EnterForm(Paper):
             data["lead_deputy"], data["proposing_delegation"] = data.pop("lead")
             if data["lead_deputy"] in data.get("cosigners", ()):
                 self.add_error("cosigners", f"{data['lead_deputy']}是领衔代表，不能同时附议。")
-        if data.get("registers") and "category" not in self.errors and not data.get("category"):
-            self.add_error("category", "直接立案要选类别；暂时定不下来的，去掉“直接立案”。")
         if number := data.get("number"):
             self._check_number(data, number)
         return data
@@ -125,13 +138,24 @@ HEADS = {
     "number": ("编号", "序号", "案号", "建议号"),
     "cosigners": ("附议代表", "附议", "联名代表", "附议人"),
 }
-NAMES = {"title": "标题", "lead": "领衔代表", "category": "类别", "body": "正文", "number": "编号", "cosigners": "附议代表"}
+NAMES = {
+    "title": "标题",
+    "lead": "领衔代表",
+    "category": "类别",
+    "body": "正文",
+    "number": "编号",
+    "cosigners": "附议代表",
+}
 
 
 class EnterManyForm(Paper):
     """Rows pasted from a sheet, or typed with tabs; every fault with its row, nothing stored unless all rows are right."""
 
-    rows = forms.CharField(label="各件建议", max_length=400_000, widget=forms.Textarea(attrs={"rows": 14, "wrap": "off", "spellcheck": "false"}))
+    rows = forms.CharField(
+        label="各件建议",
+        max_length=400_000,
+        widget=forms.Textarea(attrs={"rows": 14, "wrap": "off", "spellcheck": "false"}),
+    )
 
     def clean_rows(self):
         table = [row for row in read(self.cleaned_data["rows"]) if any(cell.strip() for cell in row)]

@@ -1,6 +1,7 @@
 """What a deputy is asked while writing."""
 
 from django import forms
+from django.db.models import Case, Value, When
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -20,9 +21,20 @@ def unit_system(unit):
     return unit.get_kind_display()
 
 
+def units_by_system(user):
+    """Units that can be given work today, by system in the order people know them."""
+    known = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(Unit.Kind)))
+    return Unit.objects.visible_to(user).handling_on(localdate()).order_by(known, "pk")
+
+
 def sought(widget_attrs, *, beside=None):
     """Attributes that let a title look for its like while it is typed."""
-    wanted = {"hx-get": reverse("similar"), "hx-trigger": "input changed delay:700ms, load", "hx-target": "#similar", "hx-sync": "this:replace"}
+    wanted = {
+        "hx-get": reverse("similar"),
+        "hx-trigger": "input changed delay:700ms, load",
+        "hx-target": "#similar",
+        "hx-sync": "this:replace",
+    }
     if beside:
         wanted["hx-vals"] = f'{{"beside": {beside}}}'
     return widget_attrs | wanted
@@ -34,17 +46,26 @@ class DraftForm(StepForm):
     in_name = forms.ChoiceField(label="以谁的名义提出", widget=SmallChoices)
     title = forms.CharField(label="标题", max_length=200, help_text="写成“关于……的建议”，一件建议只提一件事。")
     body = forms.CharField(
-        label="正文", max_length=20000, widget=forms.Textarea(attrs={"rows": 14}), help_text="写清楚情况和问题、原因、具体建议。"
+        label="正文",
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text="写清楚情况和问题、原因、具体建议。",
     )
     category = forms.ModelChoiceField(
-        label="类别", queryset=Category.objects.none(), required=False, empty_label="请人大机关分类", help_text="拿不准可以不选。"
+        label="类别",
+        queryset=Category.objects.none(),
+        required=False,
+        empty_label="请人大机关分类",
+        help_text="拿不准可以不选。",
     )
     wished_units = PicksField(
         Unit.objects.none(), group_of=unit_system, noun="个", seek="输入单位名称筛选", label="希望由哪些单位承办", required=False,
         help_text="供交办时参考。",
     )  # fmt: skip
     research = forms.ChoiceField(label="这件建议来自", choices=Suggestion.Research, widget=SmallChoices)
-    raised_before = forms.ChoiceField(label="以前提过吗", choices=Suggestion.Raised, widget=SmallChoices, help_text="连续提出过几年的，选年数。")
+    raised_before = forms.ChoiceField(
+        label="以前提过吗", choices=Suggestion.Raised, widget=SmallChoices, help_text="连续提出过几年的，选年数。"
+    )
     publication = forms.ChoiceField(label="是否同意公开", choices=Suggestion.Publication, widget=SmallChoices)
     wants_contact = forms.BooleanField(label="希望承办单位办理时与我沟通", required=False)
     is_reference_only = forms.BooleanField(label="只供工作参考，不需要书面答复", required=False)
@@ -58,11 +79,14 @@ class DraftForm(StepForm):
         super().__init__(*args, **kwargs)
         self.submitting = submitting
         self.fields["category"].queryset = Category.objects.visible_to(self.user)
-        units = Unit.objects.visible_to(self.user).handling_on(localdate())
-        self.fields["wished_units"].queryset = units.order_by("kind", "pk")
+        self.fields["wished_units"].queryset = units_by_system(self.user)
         for name in ("title", "body"):
-            self.fields[name].required = submitting
-        self.fields["title"].widget.attrs = sought(self.fields["title"].widget.attrs | {"autocomplete": "off"}, beside=self.obj.pk)
+            self.fields[name].required = (
+                submitting or not self.is_bound
+            )  # what must be there in the end is not called optional
+        self.fields["title"].widget.attrs = sought(
+            self.fields["title"].widget.attrs | {"autocomplete": "off"}, beside=self.obj.pk
+        )
         self._start()
 
     def _start(self):
@@ -118,6 +142,10 @@ class InviteForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         asked = self.obj.cosigners.values("deputy")
-        others = Deputy.objects.visible_to(self.user).filter(is_serving=True).exclude(pk__in=(self.obj.lead_deputy_id, self.user.deputy_id))
+        others = (
+            Deputy.objects.visible_to(self.user)
+            .filter(is_serving=True)
+            .exclude(pk__in=(self.obj.lead_deputy_id, self.user.deputy_id))
+        )
         order = ("delegation__position", "delegation", "name", "pk")
         self.fields["deputies"].queryset = others.exclude(pk__in=asked).select_related("delegation").order_by(*order)

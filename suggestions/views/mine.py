@@ -52,7 +52,9 @@ def invited(user):
     """Invitations the deputy has not answered, while answering still counts."""
     open_to_sign = Q(suggestion__status__in=(S.DRAFT, S.RETURNED, S.SUBMITTED))
     rows = CoSigner.objects.visible_to(user).filter(open_to_sign, deputy=user.deputy_id, status=CoSigner.Status.INVITED)
-    return list(rows.select_related("suggestion__lead_deputy__delegation", "suggestion__proposing_delegation").order_by("pk"))
+    return list(
+        rows.select_related("suggestion__lead_deputy__delegation", "suggestion__proposing_delegation").order_by("pk")
+    )
 
 
 def own_rows(user):
@@ -62,16 +64,25 @@ def own_rows(user):
     if deputy.is_head and deputy.delegation_id:
         own |= Q(proposing_delegation=deputy.delegation_id)
     signed = CoSigner.objects.visible_to(user).filter(deputy=deputy, status=CoSigner.Status.CONFIRMED)
-    parts = Assignment.objects.visible_to(user).filter(is_latest=True).select_related("unit", "reply", "feedback").order_by("pk")
+    parts = (
+        Assignment.objects.visible_to(user)
+        .filter(is_latest=True)
+        .select_related("unit", "reply", "feedback")
+        .order_by("pk")
+    )
     ended = Event.objects.visible_to(user).filter(verb__in=[f"suggestion.{verb}" for verb in standing.ENDED.values()])
     return (
         Suggestion.objects.visible_to(user)
         .filter(own | Q(pk__in=signed.values("suggestion")))
         .select_related("session", "lead_deputy", "proposing_delegation", "merged_into")
         .defer("body", "office_opinion", "merged_into__body")
-        .annotate(signed=Count("cosigners", filter=Q(cosigners__status="confirmed")), asked=Count("cosigners", filter=Q(cosigners__status="invited")))
+        .annotate(
+            signed=Count("cosigners", filter=Q(cosigners__status="confirmed")),
+            asked=Count("cosigners", filter=Q(cosigners__status="invited")),
+        )
         .prefetch_related(
-            Prefetch("assignments", queryset=parts, to_attr="latest_parts"), Prefetch("events", queryset=ended, to_attr="endings")
+            Prefetch("assignments", queryset=parts, to_attr="latest_parts"),
+            Prefetch("events", queryset=ended, to_attr="endings"),
         )
         .order_by("-session__year", "-session__opens_on", "-pk")
     )
@@ -79,7 +90,9 @@ def own_rows(user):
 
 def line_of(row, user, today):
     deputy = user.deputy
-    is_author = row.lead_deputy_id == deputy.pk or (deputy.is_head and row.proposing_delegation_id == deputy.delegation_id is not None)
+    is_author = row.lead_deputy_id == deputy.pk or (
+        deputy.is_head and row.proposing_delegation_id == deputy.delegation_id is not None
+    )
     note = row.endings[0].note if row.endings and row.status in standing.ENDED else ""
     units, until = standing.waiting_for_grade(row, row.latest_parts, today) if is_author else ([], None)
     return Line(

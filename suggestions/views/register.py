@@ -31,7 +31,12 @@ class Register(View):
     def dispatch(self, request):
         self.session = sessions.current(request)
         if self.session is None:
-            context = {"step_label": "登记建议", "refused": "本级人大还没有建立届次。请先在系统管理里建立届次。", "back_url": reverse("desk"), "back_label": "回到工作台"}
+            context = {
+                "step_label": "登记建议",
+                "refused": "本级人大还没有建立届次。请先在系统管理里建立届次。",
+                "back_url": reverse("desk"),
+                "back_label": "回到工作台",
+            }
             return render(request, "step.html", context, status=409)
         return super().dispatch(request)
 
@@ -48,7 +53,9 @@ class Register(View):
         data = form.cleaned_data
         try:
             papers, registers = self.papers(form), data["registers"]
-            stored = entering.enter(papers, session=self.session, by=request.user, registers=registers, once=token(request))
+            stored = entering.enter(
+                papers, session=self.session, by=request.user, registers=registers, once=token(request)
+            )
         except Again as again:
             messages.warning(request, str(again))
             return HttpResponseRedirect(reverse(self.url_name))
@@ -81,14 +88,18 @@ class Register(View):
             "next_number": str(self.session.next_number).zfill(self.session.number_width),
             "once": str(uuid.uuid4()) if status == 409 else token(request) or str(uuid.uuid4()),
             "recent": self.recent(request),
-            "more_open": any(name in form.errors for name in ("research", "raised_before", "confidentiality", "wished_units")),
+            "more_open": any(
+                name in form.errors for name in ("research", "raised_before", "confidentiality", "wished_units")
+            ),
         }
         return render(request, self.template_name, context, status=status)
 
     def recent(self, request):
         """What this person entered today, newest first: a glance tells that the last one arrived."""
         today = localdate()
-        mine = Suggestion.objects.visible_to(request.user).filter(created_by=request.user, created_at__date=today, session=self.session)
+        mine = Suggestion.objects.visible_to(request.user).filter(
+            created_by=request.user, created_at__date=today, session=self.session
+        )
         return mine.order_by("-pk").defer("body")[:RECENT]
 
 

@@ -50,7 +50,13 @@ class Review(ListPage):
         near = similar.nearest(rows, ctx.user)
         for row in rows:
             row.alike = near.get(row.pk)
-            row.verbs = [(SUGGESTION.steps[verb].label, reverse("suggestion_step", args=[row.pk, verb])) for verb in VERBS]
+            row.register_url = back_here(row, "register")
+            row.verbs = [(SUGGESTION.steps[verb].label, back_here(row, verb)) for verb in VERBS]
+
+
+def back_here(row, verb):
+    """Where the step is taken; it leads back to the list, because the next one waits there."""
+    return f"{reverse('suggestion_step', args=[row.pk, verb])}?next={reverse('review')}"
 
 
 class Categories(HouseForm):
@@ -61,7 +67,9 @@ class Categories(HouseForm):
         self.known = {str(c.pk): c for c in Category.objects.visible_to(user)}
         choices = [("", "请选择类别"), *((key, c.name) for key, c in self.known.items())]
         for row in rows:
-            self.fields[f"category_{row.pk}"] = field = forms.ChoiceField(label=f"类别：{row.title}", choices=choices, initial=row.category_id)
+            self.fields[f"category_{row.pk}"] = field = forms.ChoiceField(
+                label=f"类别：{row.title}", choices=choices, initial=row.category_id
+            )
             field.error_messages["required"] = f"请选择类别：{row.title}。"
             row.field = f"category_{row.pk}"
 
@@ -77,7 +85,9 @@ class RegisterPicked(View):
 
     def post(self, request):
         chosen = Review.reading(request).chosen(request).filter(status=Suggestion.Status.SUBMITTED)
-        waiting = chosen.select_related("session__rule_set", "session__congress", "category", "lead_deputy", "proposing_delegation")
+        waiting = chosen.select_related(
+            "session__rule_set", "session__congress", "category", "lead_deputy", "proposing_delegation"
+        )
         rows = list(waiting.order_by("session", "submitted_on", "pk")[: MOST_AT_ONCE + 1])
         if not rows or len(rows) > MOST_AT_ONCE:
             lacking = "没有选中等待审核的建议，请先勾选。也可能别的同事刚刚已经审核。"
@@ -91,7 +101,10 @@ class RegisterPicked(View):
         form = Categories(request.POST, rows=rows, user=request.user)
         shown = request.POST.getlist("pick")
         if len(rows) != len(set(shown)):
-            form.add_error(None, f"您打开以后，有 {len(set(shown)) - len(rows)} 件已被别人办理或撤回，已从下面去掉。请核对后再按一次。")
+            form.add_error(
+                None,
+                f"您打开以后，有 {len(set(shown)) - len(rows)} 件已被别人办理或撤回，已从下面去掉。请核对后再按一次。",
+            )
             return self.page(request, rows, form, status=409)
         if not form.is_valid():
             return self.page(request, rows, form, status=422)
@@ -103,18 +116,30 @@ class RegisterPicked(View):
             form.add_error(None, f"一件也没有立案：{refused}")
             return self.page(request, rows, form, status=409)
         else:
-            messages.success(request, f"已立案 {len(done)} 件，编号第{done[0].number}号{f'至第{done[-1].number}号' if len(done) > 1 else ''}。")
+            messages.success(
+                request,
+                f"已立案 {len(done)} 件，编号第{done[0].number}号{f'至第{done[-1].number}号' if len(done) > 1 else ''}。",
+            )
         return HttpResponseRedirect(reverse("review"))
 
     def page(self, request, rows, form, status=200):
         for row in rows:
             row.box = form[row.field]
             row.fault = SUGGESTION.why_not(row, "register", request.user)
-        context = {"rows": rows, "form": form, "once": token(request) if status == 422 else str(uuid.uuid4()), "first": first_number(rows)}
+        context = {
+            "rows": rows,
+            "form": form,
+            "once": token(request) if status == 422 else str(uuid.uuid4()),
+            "first": first_number(rows),
+        }
         return render(request, "suggestions/review_register.html", context, status=status)
 
 
 def first_number(rows):
     """The next number of the session, where all rows are of one."""
     session = rows[0].session
-    return str(session.next_number).zfill(session.number_width) if all(row.session_id == session.pk for row in rows) else ""
+    return (
+        str(session.next_number).zfill(session.number_width)
+        if all(row.session_id == session.pk for row in rows)
+        else ""
+    )

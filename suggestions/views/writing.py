@@ -29,7 +29,9 @@ def fresh(request, today):
     if session is None:
         return None
     period = sittings.period_on(session, today)
-    return Suggestion(session=session, period=period, lead_deputy=request.user.deputy, created_by=request.user, status="")
+    return Suggestion(
+        session=session, period=period, lead_deputy=request.user.deputy, created_by=request.user, status=""
+    )
 
 
 def own(request, pk):
@@ -42,7 +44,9 @@ def own(request, pk):
 def begun(request):
     """The draft that this page has already brought into being by saving itself, or None."""
     once = token(request)
-    rows = Suggestion.objects.visible_to(request.user).filter(status=S.DRAFT, events__verb="suggestion.write", events__once=once)
+    rows = Suggestion.objects.visible_to(request.user).filter(
+        status=S.DRAFT, events__verb="suggestion.write", events__once=once
+    )
     return rows.first() if once else None
 
 
@@ -99,11 +103,15 @@ class Write(View):
             saved = create(request, data, self.today, once)
             once = ""
         else:
-            if submitting and self.suggestion.status == S.DRAFT:  # a draft may be older than the session it is handed in at
+            if (
+                submitting and self.suggestion.status == S.DRAFT
+            ):  # a draft may be older than the session it is handed in at
                 session = sittings.session_on(sessions.of(request), self.today)
                 data |= {"session": session, "period": sittings.period_on(session, self.today)}
             once = "" if once and begun(request) else once
-            saved = SUGGESTION.take(self.suggestion, "edit", by=by, seen=request.POST.get("seen", ""), once=once, **data)
+            saved = SUGGESTION.take(
+                self.suggestion, "edit", by=by, seen=request.POST.get("seen", ""), once=once, **data
+            )
             once = ""
         return SUGGESTION.take(saved, "submit", by=by, once=once) if submitting else saved
 
@@ -121,7 +129,9 @@ class Write(View):
         if submitting:
             messages.success(request, f"已提交：{saved.title}。审核结果会发消息告诉您；交办以前可以撤回。")
             return HttpResponseRedirect(reverse("mine"))
-        messages.success(request, "草稿已保存。" if saved.status == S.DRAFT else "已保存。还要按“提交给人大”，人大机关才能看到。")
+        messages.success(
+            request, "草稿已保存。" if saved.status == S.DRAFT else "已保存。还要按“提交给人大”，人大机关才能看到。"
+        )
         if saved.title and (fault := titles.fault(saved.title)):
             messages.warning(request, f"提交之前还要改：{fault}")
         return HttpResponseRedirect(reverse("mine_edit", args=[saved.pk]))
@@ -143,7 +153,12 @@ class Write(View):
         return render(request, "suggestions/mine_edit.html", context, status=status)
 
     def refuse(self, request, why):
-        context = {"step_label": "修改这件建议", "refused": why, "back_url": reverse("mine"), "back_label": "回到我的建议"}
+        context = {
+            "step_label": "修改这件建议",
+            "refused": why,
+            "back_url": reverse("mine"),
+            "back_label": "回到我的建议",
+        }
         return render(request, "step.html", context, status=409)
 
 
@@ -169,7 +184,11 @@ class Autosave(View):
             saved = self.keep(request, suggestion, data, today)
         except Refused as refused:
             return fault(str(refused))
-        answer = {"revision": drafts.mark(saved), "url": reverse("mine_edit", args=[saved.pk]), "autosave": reverse("mine_autosave", args=[saved.pk])}
+        answer = {
+            "revision": drafts.mark(saved),
+            "url": reverse("mine_edit", args=[saved.pk]),
+            "autosave": reverse("mine_autosave", args=[saved.pk]),
+        }
         return JsonResponse(answer | {"once": str(uuid.uuid4()), "seen": saved.status})
 
     def keep(self, request, suggestion, data, today):

@@ -16,7 +16,9 @@ SHEET = {"body": BODY, "research": "survey", "raised_before": "two", "publicatio
 
 
 def sheet(world, **fields):
-    return SHEET | {"title": "关于修好村口断头路的建议", "category": world.category.pk, "once": str(uuid.uuid4())} | fields
+    return (
+        SHEET | {"title": "关于修好村口断头路的建议", "category": world.category.pk, "once": str(uuid.uuid4())} | fields
+    )
 
 
 @pytest.fixture
@@ -95,17 +97,31 @@ def test_a_refused_invitation_leaves_the_list(author, world):
 def test_a_draft_is_saved_half_done_and_says_what_is_missing(author, world):
     response = author.post("/mine/new/", sheet(world, title="村口断头路", body="", do="save"), follow=True)
     s = Suggestion.objects.get()
-    assert (s.status, s.title, s.body, s.lead_deputy, s.session) == ("draft", "村口断头路", "", world.deputy, world.session)
+    assert (s.status, s.title, s.body, s.lead_deputy, s.session) == (
+        "draft",
+        "村口断头路",
+        "",
+        world.deputy,
+        world.session,
+    )
     assert "可改为“关于村口断头路的建议”" in response.content.decode()
 
 
 def test_a_whole_sheet_is_submitted_in_one_go(author, world):
-    fields = sheet(world, do="submit", uploads=[pdf("调研报告.pdf")], wished_units=[world.roads.pk], is_reference_only="on")
+    fields = sheet(
+        world, do="submit", uploads=[pdf("调研报告.pdf")], wished_units=[world.roads.pk], is_reference_only="on"
+    )
     response = author.post("/mine/new/", fields)
     s = Suggestion.objects.get()
     assert response["Location"] == "/mine/"
     assert (s.status, s.submitted_on, s.period) == ("submitted", world.today, "recess")
-    assert (s.research, s.raised_before, s.publication, s.wants_contact, s.is_reference_only) == ("survey", "two", "title", True, True)
+    assert (s.research, s.raised_before, s.publication, s.wants_contact, s.is_reference_only) == (
+        "survey",
+        "two",
+        "title",
+        True,
+        True,
+    )
     assert [f.name for f in s.attachments.all()] == ["调研报告.pdf"]
     assert list(s.wished_units.all()) == [world.roads]
     assert list(s.events.order_by("pk").values_list("verb", flat=True)) == ["suggestion.write", "suggestion.submit"]
@@ -174,7 +190,9 @@ def test_an_older_window_does_not_overwrite_newer_words(author, world):
     s = world.draft(title="关于旧话的建议")
     old = drafts.mark(s)
     author.post(f"/mine/{s.pk}/edit/", sheet(world, title="关于新话的建议", revision=old, seen="draft", do="save"))
-    stale = author.post(f"/mine/{s.pk}/edit/", sheet(world, title="关于旧窗的建议", revision=old, seen="draft", do="save"))
+    stale = author.post(
+        f"/mine/{s.pk}/edit/", sheet(world, title="关于旧窗的建议", revision=old, seen="draft", do="save")
+    )
     page = stale.content.decode()
     s.refresh_from_db()
     assert (stale.status_code, s.title) == (409, "关于新话的建议")
@@ -199,17 +217,25 @@ def test_a_returned_text_keeps_its_earlier_words_on_record(author, world):
     page = author.get(f"/mine/{s.pk}/edit/").content.decode()
     assert "请写具体" in page
     assert "data-autosave=" not in page
-    fields = sheet(world, title="关于修三条路的建议", body="三条路都坏了。", revision=drafts.mark(s), seen="returned", do="submit")
+    fields = sheet(
+        world, title="关于修三条路的建议", body="三条路都坏了。", revision=drafts.mark(s), seen="returned", do="submit"
+    )
     author.post(f"/mine/{s.pk}/edit/", fields)
     s.refresh_from_db()
     changes = s.events.get(verb="suggestion.edit").changes
-    assert (s.status, changes["标题"], changes["正文"]) == ("submitted", ["关于修路的建议", "关于修三条路的建议"], [BODY, "三条路都坏了。"])
+    assert (s.status, changes["标题"], changes["正文"]) == (
+        "submitted",
+        ["关于修路的建议", "关于修三条路的建议"],
+        [BODY, "三条路都坏了。"],
+    )
     assert author.post(f"/mine/{s.pk}/autosave/", fields).status_code == 409
 
 
 def test_a_file_can_be_taken_back_from_a_draft(author, world):
     s = world.draft()
-    author.post(f"/mine/{s.pk}/edit/", sheet(world, uploads=[pdf("错的.pdf"), pdf("对的.pdf")], seen="draft", do="save"))
+    author.post(
+        f"/mine/{s.pk}/edit/", sheet(world, uploads=[pdf("错的.pdf"), pdf("对的.pdf")], seen="draft", do="save")
+    )
     wrong = s.attachments.get(name="错的.pdf")
     author.post(f"/mine/{s.pk}/edit/", sheet(world, removed=[wrong.pk], seen="draft", do="save"))
     assert list(s.attachments.values_list("name", flat=True)) == ["对的.pdf"]
@@ -272,7 +298,10 @@ def test_deputies_are_invited_by_delegation(author, world):
     page = author.get(f"/suggestions/{s.pk}/do/invite/").content.decode()
     assert "<summary>双河代表团" in page
     assert "闻青禾" not in page[page.index("picks-list") :].split("</form>")[0]
-    author.post(f"/suggestions/{s.pk}/do/invite/", {"deputies": [world.other_deputy.pk], "seen": "draft", "once": str(uuid.uuid4())})
+    author.post(
+        f"/suggestions/{s.pk}/do/invite/",
+        {"deputies": [world.other_deputy.pk], "seen": "draft", "once": str(uuid.uuid4())},
+    )
     assert "等本人确认" in author.get(f"/mine/{s.pk}/edit/").content.decode()
 
 
@@ -302,7 +331,11 @@ def test_the_days_of_the_session_decide_the_period(world, day, period):
 
 
 def test_a_suggestion_of_the_recess_belongs_to_the_session_before(world):
-    coming = Session(year=world.today.year + 1, opens_on=world.today + dt.timedelta(days=1), closes_on=world.today + dt.timedelta(days=6))
+    coming = Session(
+        year=world.today.year + 1,
+        opens_on=world.today + dt.timedelta(days=1),
+        closes_on=world.today + dt.timedelta(days=6),
+    )
     assert sittings.session_on([coming, world.session], world.today) == world.session
     assert sittings.session_on([coming, world.session], coming.opens_on) == coming
     assert sittings.session_on([coming], world.today) == coming

@@ -44,10 +44,20 @@ def text(response):
 
 
 def test_a_paper_is_entered_registered_and_numbered_in_one_go(office, world):
-    response = office.post("/register/", paper(world, cosigners="谷雨生", uploads=[pdf()], wished_units=[world.roads.pk]))
+    response = office.post(
+        "/register/", paper(world, cosigners="谷雨生", uploads=[pdf()], wished_units=[world.roads.pk])
+    )
     s = Suggestion.objects.get()
-    assert (s.status, s.number, s.lead_deputy, s.submitted_on, s.registered_on) == ("registered", "0001", world.deputy, world.today, world.today)
-    assert list(s.cosigners.values_list("deputy__name", "status", "is_stated_by_office")) == [("谷雨生", "confirmed", True)]
+    assert (s.status, s.number, s.lead_deputy, s.submitted_on, s.registered_on) == (
+        "registered",
+        "0001",
+        world.deputy,
+        world.today,
+        world.today,
+    )
+    assert list(s.cosigners.values_list("deputy__name", "status", "is_stated_by_office")) == [
+        ("谷雨生", "confirmed", True)
+    ]
     assert [a.name for a in s.attachments.all()] == ["扫描件.pdf"]
     assert list(s.wished_units.all()) == [world.roads]
     assert response["Location"].startswith("/register/?")
@@ -56,18 +66,34 @@ def test_a_paper_is_entered_registered_and_numbered_in_one_go(office, world):
 
 def test_the_next_paper_keeps_day_period_category_and_delegation(office, world):
     day = world.today - dt.timedelta(days=3)
-    kept = paper(world, submitted_on=day.isoformat(), period="session", publication="none", delegation=world.delegation.pk, registers=None)
+    kept = paper(
+        world,
+        submitted_on=day.isoformat(),
+        period="session",
+        publication="none",
+        delegation=world.delegation.pk,
+        registers=None,
+    )
     page = office.post("/register/", kept, follow=True)
     initial = page.context["form"].initial
     assert (initial["submitted_on"], initial["period"], initial["publication"]) == (day.isoformat(), "session", "none")
-    assert (initial["category"], initial["delegation"], initial["registers"]) == (str(world.category.pk), str(world.delegation.pk), False)
+    assert (initial["category"], initial["delegation"], initial["registers"]) == (
+        str(world.category.pk),
+        str(world.delegation.pk),
+        False,
+    )
     assert "title" not in initial
     assert "已登记，待审核" in text(page)
     assert Suggestion.objects.get().status == "submitted"
 
 
 def test_the_page_of_registration_survives_an_absurd_address(office, world):
-    assert office.get("/register/?submitted_on=x&category=y&delegation=-1&period=z&registers=q&publication=" + "9" * 500).status_code == 200
+    assert (
+        office.get(
+            "/register/?submitted_on=x&category=y&delegation=-1&period=z&registers=q&publication=" + "9" * 500
+        ).status_code
+        == 200
+    )
 
 
 def test_one_may_look_at_what_was_just_registered(office, world):
@@ -97,7 +123,11 @@ def test_a_delegation_may_be_the_proposer(office, world):
 def test_deputies_of_one_name_are_told_apart(office, world):
     Deputy.objects.create(congress=world.province, name="闻青禾", code="7")
     response = office.post("/register/", paper(world))
-    assert (response.status_code, "有 2 位代表叫“闻青禾”" in text(response), "代表证号 7" in text(response)) == (422, True, True)
+    assert (response.status_code, "有 2 位代表叫“闻青禾”" in text(response), "代表证号 7" in text(response)) == (
+        422,
+        True,
+        True,
+    )
     office.post("/register/", paper(world, delegation=world.delegation.pk))
     assert Suggestion.objects.get().lead_deputy == world.deputy
 
@@ -166,7 +196,10 @@ def test_several_papers_are_numbered_in_the_order_of_their_rows(office, world):
 
 
 def test_a_heading_names_the_columns_and_quoted_cells_hold_lines(office, world):
-    rows = [("类别", "标题", "备注", "领衔代表", "正文", "附议代表"), ("农业农村", "关于修桥的建议", "急", "谷雨生", '"第一段\n第二段"', "闻青禾")]
+    rows = [
+        ("类别", "标题", "备注", "领衔代表", "正文", "附议代表"),
+        ("农业农村", "关于修桥的建议", "急", "谷雨生", '"第一段\n第二段"', "闻青禾"),
+    ]
     office.post("/register/many/", many(world, rows))
     s = Suggestion.objects.get()
     assert (s.body, s.lead_deputy, s.cosigners.get().deputy) == ("第一段\n第二段", world.other_deputy, world.deputy)
@@ -260,7 +293,11 @@ def test_ticked_ones_are_registered_in_the_order_of_their_days(office, world):
     asked = office.post("/review/register/", {"pick": [late.pk, early.pk]})
     assert [row.pk for row in asked.context["rows"]] == [early.pk, late.pk]
     fields = {f"category_{s.pk}": world.category.pk for s in (late, early)}
-    response = office.post("/review/register/", {"pick": [early.pk, late.pk], "confirm": "1", "once": str(uuid.uuid4())} | fields, follow=True)
+    response = office.post(
+        "/review/register/",
+        {"pick": [early.pk, late.pk], "confirm": "1", "once": str(uuid.uuid4())} | fields,
+        follow=True,
+    )
     assert "已立案 2 件，编号第0001号至第0002号" in text(response)
     early.refresh_from_db()
     assert (early.status, early.number) == ("registered", "0001")
@@ -268,7 +305,9 @@ def test_ticked_ones_are_registered_in_the_order_of_their_days(office, world):
 
 def test_a_missing_category_registers_nothing(office, world):
     a, b = world.suggestion("submitted"), world.suggestion("submitted", category=None)
-    response = office.post("/review/register/", {"pick": [a.pk, b.pk], "confirm": "1", f"category_{a.pk}": world.category.pk})
+    response = office.post(
+        "/review/register/", {"pick": [a.pk, b.pk], "confirm": "1", f"category_{a.pk}": world.category.pk}
+    )
     assert (response.status_code, "请选择类别：" in text(response)) == (422, True)
     assert Suggestion.objects.filter(status="submitted").count() == 2
 
@@ -342,7 +381,13 @@ def test_twenty_clerks_at_once_get_twenty_numbers():
     world = World()
 
     def one(i):
-        fields = {"title": f"关于第{i}件事的建议", "body": BODY, "category": world.category, "lead_deputy": world.deputy, "submitted_on": world.today}
+        fields = {
+            "title": f"关于第{i}件事的建议",
+            "body": BODY,
+            "category": world.category,
+            "lead_deputy": world.deputy,
+            "submitted_on": world.today,
+        }
         return lambda: entering.enter([fields], session=world.session, by=world.office, registers=True)
 
     assert at_once([one(i) for i in range(20)]) == []
@@ -356,10 +401,14 @@ def test_registering_many_and_single_ones_at_once_neither_waits_for_ever_nor_num
     categories = dict.fromkeys((s.pk for s in waiting), world.category)
 
     def batch(rows):
-        return lambda: entering.register([Suggestion.objects.get(pk=s.pk) for s in rows], by=world.office, categories=categories)
+        return lambda: entering.register(
+            [Suggestion.objects.get(pk=s.pk) for s in rows], by=world.office, categories=categories
+        )
 
     def single(s):
-        return lambda: SUGGESTION.take(Suggestion.objects.get(pk=s.pk), "register", by=world.office2, category=world.category)
+        return lambda: SUGGESTION.take(
+            Suggestion.objects.get(pk=s.pk), "register", by=world.office2, category=world.category
+        )
 
     faults = at_once([batch(waiting), batch(waiting[::-1]), *(single(s) for s in waiting[::3])])
     assert [type(fault) for fault in faults if not isinstance(fault, Refused)] == []
@@ -371,8 +420,16 @@ def test_registering_many_and_single_ones_at_once_neither_waits_for_ever_nor_num
 def test_one_page_sent_twice_at_once_is_stored_once():
     world = World()
     once = str(uuid.uuid4())
-    fields = {"title": "关于一件事的建议", "body": BODY, "category": world.category, "lead_deputy": world.deputy, "submitted_on": world.today}
-    faults = at_once([lambda: entering.enter([fields], session=world.session, by=world.office, registers=True, once=once)] * 4)
+    fields = {
+        "title": "关于一件事的建议",
+        "body": BODY,
+        "category": world.category,
+        "lead_deputy": world.deputy,
+        "submitted_on": world.today,
+    }
+    faults = at_once(
+        [lambda: entering.enter([fields], session=world.session, by=world.office, registers=True, once=once)] * 4
+    )
     assert {type(fault) for fault in faults} == {Again}
     assert Suggestion.objects.count() == 1
 

@@ -51,7 +51,9 @@ def test_the_suggestion_being_written_is_not_its_own_look_alike(world):
         ("full", "registered", "internal", False),
     ],
 )
-def test_deputies_see_the_titles_of_others_only_where_they_are_published(world, publication, state, confidentiality, shown):
+def test_deputies_see_the_titles_of_others_only_where_they_are_published(
+    world, publication, state, confidentiality, shown
+):
     world.suggestion(state, title=BUS, publication=publication, confidentiality=confidentiality)
     assert found(ASKED, world.other_author) == ([BUS] if shown else [])
     assert found(ASKED, world.author) == ([BUS] if state != "draft" else [])
@@ -74,7 +76,9 @@ def test_drafts_are_nobodys_look_alike(world):
     assert found(ASKED, world.office) == []
 
 
-@pytest.mark.parametrize("title", ["", "关于", "关于校车的建议", "建议", "%", "_%_%", "a" * 5000, "关于" * 400, "\0\0", "🙂🙂🙂🙂🙂"])
+@pytest.mark.parametrize(
+    "title", ["", "关于", "关于校车的建议", "建议", "%", "_%_%", "a" * 5000, "关于" * 400, "\0\0", "🙂🙂🙂🙂🙂"]
+)
 def test_short_or_absurd_titles_find_nothing(client, world, title):
     world.suggestion("registered", title=BUS)
     client.force_login(world.office)
@@ -133,7 +137,12 @@ def test_the_host_is_named_by_number_or_words(client, world, named):
 
 @pytest.mark.parametrize(
     ("named", "said"),
-    [("", "请选一件，或者填编号。"), ("9999", "没有编号或标题是“9999”的"), ("校车", "不止一件：第0001号"), ("闭会", "没有编号或标题是")],
+    [
+        ("", "请选一件，或者填编号。"),
+        ("9999", "没有编号或标题是“9999”的"),
+        ("校车", "不止一件：第0001号"),
+        ("闭会", "没有编号或标题是"),
+    ],
 )
 def test_a_host_that_is_not_clear_is_asked_for_again(client, world, named, said):
     world.suggestion("handling", title=BUS)
