@@ -59,7 +59,7 @@ class Beginnings(Teller):
         return self.rng.sample([d for d in self.side.deputies if d != self.deputy], count)
 
     def _invite(self):
-        others = self._others(self.rng.choice((0, 0, 0, 1, 2, 3, 5)))
+        others = self._others(self.rng.choice((0, 0, 0, 0, 1, 2, 4)))
         second = self.side.stars.get("deputy2")
         waiting = self.order.fate in ("draft", "submitted", "returned")
         if waiting and second and second != self.deputy and second not in others:
@@ -112,6 +112,8 @@ class Beginnings(Teller):
         """Lead and helpers, or separate units: what the office decides."""
         theme, lead = self.paper.theme, self.lead_unit()
         helpers = [u for key in theme.helpers if (u := self.side.unit(key, self.session)) and u != lead]
+        if self.order.fate in ("asking", "kept", "reassigned"):
+            helpers = [u for u in helpers if u != self.rival()]
         separate = self.side.unit(theme.separate, self.session) if theme.separate else None
         if separate:
             rest = [(u, "helper") for u in helpers[:1] if u != separate]
@@ -121,7 +123,8 @@ class Beginnings(Teller):
             if self.order.fate.startswith(("opinion", "rework", "pending_late"))
             else min(1, len(helpers))
         )
-        return [(lead, "lead"), *((u, "helper") for u in helpers[: self.rng.randint(least, len(helpers))])]
+        most = max(least, min(len(helpers), 2 if self.is_last_year else 5))
+        return [(lead, "lead"), *((u, "helper") for u in helpers[: self.rng.randint(least, most)])]
 
     def dispatch(self):
         """The office hands over itself, or through the coordinator of the system to which all the units belong."""

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from .story import Story
+from .themes import RIVALS
 
 BATCHES = {"early": 97, "main": 86, "second": 74}  # days since the hand-over
 # Fates of suggestions that come in after the meeting: how many days ago they were handed over.
@@ -13,6 +14,7 @@ RECESS = {
 NEEDS = {
     "opinion_missing": "helpers", "opinion_soon": "helpers", "opinion_returned": "helpers", "half_answered": "separate",
     "rework_open": "helpers", "pending_late": "helpers",
+    "asking": "rival", "kept": "rival", "reassigned": "rival",
 }  # fmt: skip
 GOOD_HOSTS = ("contacted", "drafting", "checking", "closed", "no_contact", "awaiting", "opinion_missing")
 UNREGISTERED = ("draft", "submitted", "returned", "declined", "letter", "withdrawn", "merged")
@@ -24,6 +26,8 @@ def suits(fate, theme):
             return len(theme.helpers) >= 2 and not theme.separate
         case "separate":
             return bool(theme.separate)
+        case "rival":
+            return theme.key in RIVALS
     return True
 
 

@@ -5,7 +5,6 @@ from suggestions.workflow import ASSIGNMENT
 from . import phrases
 from .beginnings import Beginnings
 from .clock import ONE_DAY
-from .themes import THEMES
 
 
 class Handling(Beginnings):
@@ -20,7 +19,7 @@ class Handling(Beginnings):
         ):
             self.clock.to(start + wait * ONE_DAY)
             self.do(ASSIGNMENT, part, "accept", self.of(part, "liaison"))
-            if not part.handler_name and (not part.is_helper or self.rng.random() < 0.7):
+            if not part.handler_name and (not part.is_helper or self.rng.random() < 0.4):
                 self._name_people(part)
 
     def _name_people(self, part):
@@ -111,19 +110,9 @@ class Handling(Beginnings):
 
     def ask_back(self):
         part = self.own()[0]
-        others = [a.unit for a in self.parts()]
-        free = [u for u in self.side.units.values() if u not in others and u.coordinator_id == part.unit.coordinator_id]
         self.clock.wait(0, 2)
         liaison = self.of(part, "liaison")
-        self.do(
-            ASSIGNMENT, part, "ask_back", liaison, note=self.pick(phrases.ASK_BACK), proposed_unit=self._neighbour(free)
-        )
-
-    def _neighbour(self, free):
-        """Another unit of the same field, as the theme of some other suggestion of the category would have it."""
-        keys = [t.lead for t in THEMES if t.category == self.paper.theme.category]
-        near = [self.side.units[k] for k in keys if k in self.side.units and self.side.units[k] in free]
-        return self.rng.choice(near or free)
+        self.do(ASSIGNMENT, part, "ask_back", liaison, note=self.pick(phrases.ASK_BACK), proposed_unit=self.rival())
 
     def refuse_back(self):
         self.clock.wait(1, 3)

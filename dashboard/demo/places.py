@@ -20,6 +20,7 @@ _ALL = tuple(place for places in COUNTIES.values() for place in places)
 PROVINCE = {
     "city": CITIES,
     "county": tuple(place for place in _ALL if place.endswith("县")),
+    "seat": tuple(place for place in _ALL if place.endswith("县")),  # what only the county town has
     "district": tuple(place for place in _ALL if place.endswith("区")),
     "any": CITIES + _ALL,
 }
@@ -44,6 +45,7 @@ _CITY_DISTRICT = (
     "北桥区车站街道",
 )
 CITY = {
+    "seat": _CITY_COUNTY[:3],
     "county": _CITY_COUNTY,
     "district": _CITY_DISTRICT,
     "any": _CITY_COUNTY[:6] + _CITY_DISTRICT[:5],

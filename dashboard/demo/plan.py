@@ -36,7 +36,7 @@ SHARES = {
     "overdue_checking": (2, 0, 0, 0),
     "awaiting": (16, 4, 0, 0),
     "corrected": (2, 0, 1, 0),
-    "closed": (34, 8, 102, 32),
+    "closed": (34, 8, 82, 26),
     "on_paper": (6, 1, 9, 3),
     "lapsed": (6, 2, 8, 3),
     "rework_pending": (2, 1, 0, 0),
@@ -115,13 +115,13 @@ def _session(side, session, counts, rng):
     rng.shuffle(wanted)
     wanted.sort(key=_pickiness)
     for fate in wanted:
-        paper = next((p for p in candidates if fates.suits(fate, p.theme)), None)
         if fate == "merged":
-            host, paper = _twin(chosen, candidates)
+            host, paper = _twin(chosen, candidates, rng)
             chosen.append(Order(side, session, paper, fate, host=host))
         else:
+            paper = next(p for p in candidates if fates.suits(fate, p.theme))
+            candidates.remove(paper)
             chosen.append(Order(side, session, paper, fate))
-        candidates.remove(paper)
     return specials + chosen
 
 
@@ -130,14 +130,20 @@ def _pickiness(fate):
     return {"merged": 2}.get(fate, 0 if fate in fates.NEEDS else 1)
 
 
-def _twin(chosen, candidates):
-    """A suggestion under way, and one still to be told that speaks of the same thing."""
+def _twin(chosen, candidates, rng):
+    """A suggestion under way, and one still to be told that speaks of the same thing: one of the two in general."""
     taken = [o.host for o in chosen if o.host]
-    for order in chosen:
-        if order.fate in fates.GOOD_HOSTS and order not in taken:
-            for paper in candidates:
-                if paper.theme == order.paper.theme:
-                    return order, paper
+    hosts = [o for o in chosen if o.fate in fates.GOOD_HOSTS and o not in taken and not o.star]
+    for order in hosts:
+        for paper in candidates if not order.paper.place else ():
+            if paper.theme == order.paper.theme:
+                candidates.remove(paper)
+                return order, paper
+    told = {o.paper.title for o in chosen}
+    for order in hosts:
+        paper = texts.write(order.paper.theme, order.paper.theme.titles[0], "", order.paper.level, rng)
+        if order.paper.place and paper.title not in told:
+            return order, paper
     raise LookupError("no suggestion left to merge")
 
 
@@ -150,7 +156,8 @@ def _papers(side, is_now, rng):
         title = theme.titles[0 if is_now else -1]
         spots = list(_spots(theme, side.level))
         random_spots = rng.sample(spots, min(len(spots), 5))
-        chosen = random_spots[:3] if is_now else random_spots[3:]
+        cut = min(3, max(1, len(random_spots) - 1))
+        chosen = random_spots[:cut] if is_now else random_spots[cut:]
         if side.level == "省" and (is_now or len(theme.titles) > 1):
             general.append(texts.write(theme, title, "", side.level, rng))
         for number, spot in enumerate(chosen if theme.local else ()):

@@ -4,6 +4,7 @@ from accounts.models import User
 from suggestions.models import Assignment
 
 from .clock import ONE_DAY, Clock
+from .themes import RIVALS
 
 
 class Teller:
@@ -46,6 +47,10 @@ class Teller:
         theme = self.paper.theme
         key = theme.city_lead if self.side.level == "市" and theme.city_lead else theme.lead
         return self.side.unit(key, self.session)
+
+    def rival(self):
+        """The unit that might as well lead."""
+        return self.side.unit(RIVALS[self.paper.theme.key], self.session)
 
     def parts(self, *roles):
         """The latest parts, as they are now."""

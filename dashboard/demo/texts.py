@@ -74,6 +74,7 @@ class Paper:
     title: str
     area: str
     level: str  # 省 or 市
+    place: str = ""  # "" where it speaks of the whole province or city
     figures: dict = field(default_factory=dict)
 
     def say(self, text, unit_name=""):
@@ -142,4 +143,4 @@ def write(theme, template, place, level, rng: random.Random):
         figures.setdefault(found.group(0), drawn)
     title = template.replace("{place}", place).replace("{all}", f"全{level}")
     area = theme.areas[bool(place)].replace("{prov}", level).replace("{place}", place)
-    return Paper(theme=theme, title=title, area=area, level=level, figures=figures)
+    return Paper(theme=theme, title=title, area=area, level=level, place=place, figures=figures)
