@@ -20,7 +20,7 @@ class Own:
         self.returned = [x for x in lines if x.is_author and x.row.status == S.RETURNED]
         self.to_grade = sorted((x for x in lines if x.graded_by), key=lambda x: (x.grade_until is None, x.grade_until))
         self.drafts = [x for x in lines if x.is_author and x.row.status == S.DRAFT]
-        self.all = [x for x in lines if x.row.status != S.DRAFT]
+        self.all = sorted((x for x in lines if x.row.status != S.DRAFT), key=lambda x: not x.is_author)  # led before co-signed
         self.latest = self.all[:LATEST]
 
     @property

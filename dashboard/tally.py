@@ -65,29 +65,39 @@ class Chair:
 
 def rows(chair, asked):
     """The rows that have something to count, the nearest deadline first."""
-    found = count(chair, asked)
+    found, _ = count(chair, asked)
     firsts = first_items(chair, asked, found)
-    made = [row(chair, one, *found[i], firsts.get(i)) for i, one in enumerate(asked) if found[i][0]]
+    return in_order(row(chair, one, *found[i], firsts.get(i)) for i, one in enumerate(asked) if found[i][0])
+
+
+def rows_and_figures(chair, asked, figures):
+    """The same without a look at the items that come first, and with more aggregates of parts in the one query."""
+    found, answer = count(chair, asked, figures)
+    return in_order(row(chair, one, *found[i], None) for i, one in enumerate(asked) if found[i][0]), answer
+
+
+def in_order(made):
     return sorted(made, key=lambda r: r.order)  # the order of the table where days are the same
 
 
-def count(chair, asked):
-    """``[(number, day of the first, its id)]`` in the order of ``asked``: one query for parts, one for suggestions."""
-    found = [(0, None, None)] * len(asked)
+def count(chair, asked, figures=None):
+    """``[(number, day of the first, its id)]`` in the order of ``asked``, and what ``figures`` are: one query for parts, one for suggestions."""
+    found, answers = [(0, None, None)] * len(asked), {}
     for of_parts, queryset in ((True, chair.parts), (False, chair.suggestions)):
         wanted = {i: one for i, one in enumerate(asked) if bool(one.wait.fact) is of_parts}
         if not wanted:
             continue
-        columns = {}
+        columns = dict(figures or {}) if of_parts else {}
         for i, one in wanted.items():
             q = one.wait.q(chair.today) & one.q
             columns[f"n{i}"] = Count("pk", filter=q)
             ahead = Q(**{f"{one.wait.day}__gte": chair.today}) if one.wait.over else Q()
             columns[f"first{i}"] = Min(_place(one.wait.day), filter=q & ahead)
         answer = queryset().aggregate(**columns)
+        answers |= answer
         for i in wanted:
             found[i] = (answer[f"n{i}"], *_read(answer[f"first{i}"]))
-    return found
+    return found, answers
 
 
 def _place(day):
@@ -124,7 +134,7 @@ def row(chair, asked, n, day, pk, item):
         wait=wait,
         n=n,
         text=f"{asked.whose}{wait.says}",
-        under=f"{wait.first}：{named(item)}" if item else "",
+        under=f"{wait.first}：{named(item)}" if item else wait.hint,
         mark=mark,
         url=wait.link(chair.session, **dict(asked.params)),
         order=(deadline is None, deadline or day or dt.date.max),

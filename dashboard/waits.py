@@ -30,6 +30,7 @@ class Wait:
     rule: str = ""
     over: str = ""  # a day gone by is nobody's fault: the row tells the next one, and this once there is none
     first: str = "最早一件"
+    hint: str = ""  # in place of the item that comes first
     page: str = ""  # the url name of the page where it is dealt with, where that page lists the same
     button: str = ""  # verb and object of the way there
     is_red: bool = False
@@ -62,9 +63,9 @@ DUE_WEEK = Wait(fact="due_week", says="七天以内到期，还没有答复或�
 UNACCEPTED = Wait(fact="unaccepted", says="交办了还没有签收", day="dispatched_on", since="交办")
 NO_CONTACT = Wait(fact="no_contact", says="主办、分办件还没有与代表沟通的记录")
 REWORKING = Wait(fact="reworking", says="代表不满意，正在重新办理")
-AWAITED = Wait(fact="feedback_awaited", says="答复已经送达，代表的意见反馈还没有收回", day="feedback_due_on", over="反馈期已过")
+AWAITED = Wait(fact="feedback_awaited", says="答复已经送达，代表的意见反馈还没有收回", day="feedback_due_on", over="反馈期已过", hint="代表评价以后会通知您；期满没有评价的，按未反馈办结")
 UNSATISFIED = Wait(fact="unsatisfied", says="代表对结果不满意", day="answered_on", since="答复")
-UNIT_ASKING = Wait(fact="asking", says="本单位申请改办，等交办方答复", day="asked_on", since="提出", rule="reassign")
+UNIT_ASKING = Wait(fact="asking", says="本单位申请改办，等交办方答复", day="asked_on", since="提出", rule="reassign", hint="决定以前期限照常计算")
 
 FOR_ME = {
     Role.STAFF: (ASKING, SUBMITTED, REGISTERED),

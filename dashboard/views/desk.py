@@ -102,10 +102,11 @@ def unit(chair):
     rows = turns.rows(chair, under_way)
     ahead = [(p.due_on, p.due_rule, p.due_from, 1) for p in under_way if p.is_open and p.due_on and p.due_on >= chair.today]
     found = countdown.nearest(shared(ahead))
+    for_others, figures = unit_rows(chair, narrowed)
     one_unit = narrowed[0][1] if len(narrowed) == 1 else ()
     return {
         "heading": "、".join(str(post_unit) for post_unit in {post.unit_id: post.unit for post in chair.user.posts}.values()) or "您还没有所属单位",
-        "figures": unit_figures(chair),
+        "figures": figures,
         "rows": rows[:SHOWN],
         "count": len(rows),
         "hidden": max(0, len(rows) - SHOWN),
@@ -115,7 +116,7 @@ def unit(chair):
         "once": uuid.uuid4(),
         "elsewhere": sum(part.is_open for part in under_way) - sum(row.part.is_open for row in rows),
         "open_urls": [(whose, f"{reverse('parts')}?{urlencode(dict([('fact', 'open'), *params]))}") for _, params, whose in narrowed],
-        "for_others": tally.rows(chair, asked(waits.FOR_OTHERS[Role.UNIT], narrowed)),
+        "for_others": for_others,
         "panel": found and countdown.of(chair, found, what="件要答复或者送出会办意见", url=due_url(found[0], one_unit) if one_unit else ""),
         "many_units": len(narrowed) > 1,
     }
@@ -129,14 +130,14 @@ def shared(dates):
     return [(*key, n) for key, n in found.items()]
 
 
-def unit_figures(chair):
-    """``[(unit, its figures, the parameters of its list)]``."""
-    parts = chair.parts().filter(unit__in=chair.user.unit_ids)
-    counts = {name: Count("pk", filter=measures.FACTS[name].q(chair.today)) for name in FIGURES}
-    rows = {row["unit"]: row for row in parts.order_by("unit").values("unit").annotate(**counts)}
+def unit_rows(chair, narrowed):
+    """What the units wait for, and ``[(unit, its figures, the beginning of its lists)]``, in one query."""
+    facts = {name: measures.FACTS[name].q(chair.today) for name in FIGURES}
     units = {post.unit_id: post.unit for post in chair.user.posts}
-    nothing = dict.fromkeys(FIGURES, 0)
-    return [(units[pk], rows.get(pk, nothing), f"{reverse('parts')}?unit={pk}&fact=") for pk in units]
+    columns = {f"{name}_{pk}": Count("pk", filter=q & Q(unit=pk)) for name, q in facts.items() for pk in units}
+    rows, counted = tally.rows_and_figures(chair, asked(waits.FOR_OTHERS[Role.UNIT], narrowed), columns)
+    figures = [(unit, {name: counted[f"{name}_{pk}"] for name in FIGURES}, f"{reverse('parts')}?unit={pk}&fact=") for pk, unit in units.items()]
+    return rows, figures
 
 
 # Deputies --------------------------------------------------------------------------------------------------------------------
