@@ -10,5 +10,4 @@ urlpatterns = [
     path("", include("suggestions.urls")),
     path("", include("evaluations.urls")),
     path("", include("dashboard.urls")),
-    path("", include("config.pending")),
 ]

@@ -27,7 +27,9 @@ def session_rows(request):
 
 
 def units_with_parts(request):
-    return Unit.objects.visible_to(request.user).exclude(kind=Unit.Kind.COORDINATOR)
+    """Units that handle; a coordinating unit is one of them only where an old ledger names it."""
+    handles = Exists(Assignment._base_manager.filter(unit=OuterRef("pk")))
+    return Unit.objects.visible_to(request.user).filter(~Q(kind=Unit.Kind.COORDINATOR) | handles)
 
 
 def coordinators(request):

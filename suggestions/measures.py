@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
 from .models import PlannedItem
@@ -170,16 +170,12 @@ def _promises(parts, today):
     due = Q(due_on__lte=today)
     grouped = (
         PlannedItem._base_manager.filter(reply__current_for__in=parts.filter(LATEST).values("pk"))
-        .values(part=F("reply__current_for"))
+        .annotate(by=Subquery(parts.filter(pk=OuterRef("reply__current_for")).order_by().values("by")[:1]))
+        .order_by()
+        .values("by")
         .annotate(due=Count("pk", filter=due), kept=Count("pk", filter=due & Q(written_off_on__lte=F("due_on"))))
-        .filter(due__gt=0)
     )
-    of = {row["part"]: (row["due"], row["kept"]) for row in grouped}
-    sums: dict = {}
-    for pk, key in parts.filter(pk__in=of).values_list("pk", "by") if of else ():
-        was = sums.get(key, (0, 0))
-        sums[key] = (was[0] + of[pk][0], was[1] + of[pk][1])
-    return sums
+    return {row["by"]: (row["due"], row["kept"]) for row in grouped}
 
 
 def _row(row, promised, dimension, rule_set):

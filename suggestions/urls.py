@@ -17,6 +17,7 @@ from .views import (
     review,
     similar,
     steps,
+    units,
     writing,
 )
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("handover/", handover.handover, name="handover"),
     path("suggestions/", ledger.Ledger.as_view(), name="ledger"),
     path("parts/", ledger.Parts.as_view(), name="parts"),
+    path("units/", units.unit_list, name="unit_list"),
     path("suggestions/<int:pk>/do/<slug:verb>/", steps.SuggestionStep.as_view(), name="suggestion_step"),
     path("cosigners/<int:pk>/do/<slug:verb>/", steps.CoSignerStep.as_view(), name="cosigner_step"),
     path("parts/<int:pk>/do/<slug:verb>/", steps.AssignmentStep.as_view(), name="assignment_step"),
