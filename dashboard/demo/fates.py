@@ -137,10 +137,13 @@ def opinion_returned(story):
 
 
 def _prepare(story):
+    """Everything that comes before the reply; some go to see the deputy without a call first."""
     story.accept()
-    story.contact()
+    calls_first = not story.is_last_year or story.rng.random() < 0.4
+    if calls_first:
+        story.contact()
     story.opinions()
-    story.contact()
+    story.contact(kind="" if calls_first else story.meeting())
 
 
 def drafting(story):

@@ -19,7 +19,7 @@ class Handling(Beginnings):
         ):
             self.clock.to(start + wait * ONE_DAY)
             self.do(ASSIGNMENT, part, "accept", self.of(part, "liaison"))
-            if not part.handler_name and (not part.is_helper or self.rng.random() < 0.4):
+            if not part.handler_name and (not part.is_helper or (not self.is_last_year and self.rng.random() < 0.4)):
                 self._name_people(part)
 
     def _name_people(self, part):
@@ -40,7 +40,7 @@ class Handling(Beginnings):
                 continue
             self.clock.wait(2, 8)
             done = part.contacts.count()
-            method = kind or ("phone" if not done else self._meeting())
+            method = kind or ("phone" if not done else self.meeting())
             summary = self.pick(phrases.CALLS) if method == "phone" else self._meeting_words(method, part)
             who = (
                 self.rng.choice(phrases.PARTICIPANTS).format(office=self._office_of(part))
@@ -59,14 +59,14 @@ class Handling(Beginnings):
                 summary=summary,
             )
 
-    def _meeting(self):
+    def meeting(self):
         talk = self.paper.theme.talk
         if talk.startswith("电话"):
             return self.rng.choice(("phone", "network", "visit"))
         return "meeting" if "座谈" in talk or "会" in talk[:12] else "onsite"
 
     def _meeting_words(self, method, part):
-        if method == self._meeting() and not part.is_helper and part.role == "lead" and part.round == 1:
+        if method == self.meeting() and not part.is_helper and part.role == "lead" and part.round == 1:
             return self.paper.say(self.paper.theme.talk)
         words = {"network": ("通过代表履职平台发送办理进展，代表表示收到，没有新的意见。",)}
         return self.pick(phrases.MEETINGS.get(method) or words[method] if method in words else phrases.MEETINGS[method])
