@@ -17,7 +17,10 @@ class LedgerForm(HouseForm):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         help_text=f"xlsx、xls 或 csv，不超过 {MAX_BYTES // 2**20} MB、{MAX_ROWS:,} 行。表头在哪一行、各列怎样排列都可以。",
-        error_messages={"invalid": "没有收到文件，请重新选择台账文件。", "missing": "没有收到文件，请重新选择台账文件。"},
+        error_messages={
+            "invalid": "没有收到文件，请重新选择台账文件。",
+            "missing": "没有收到文件，请重新选择台账文件。",
+        },
     )
     which = forms.ChoiceField(label="导入哪一张工作表", widget=ChoiceCards(), required=True)
     session = forms.TypedChoiceField(label="导入到哪个届次", coerce=int)

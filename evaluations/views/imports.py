@@ -148,7 +148,8 @@ def report(outcome: Outcome) -> dict:
 def stops(now: int) -> list[dict]:
     labels = (("选择文件", "xlsx、xls 或 csv"), ("核对", "还不存入"), ("完成", "全部存入"))
     return [
-        {"label": label, "note": note, "is_done": place < now, "is_now": place == now} for place, (label, note) in enumerate(labels)
+        {"label": label, "note": note, "is_done": place < now, "is_now": place == now}
+        for place, (label, note) in enumerate(labels)
     ]
 
 
@@ -159,7 +160,9 @@ def ask(request, form, *, deposit=None, refused="", status=200):
         "token": deposits.token(deposit) if deposit else "",
         "refused": refused,
         "has_session": bool(sessions.of(request)),
-        "columns": [(words[0], [w for w in words[1:] if w], name in headers.REQUIRED) for name, words in headers.WORDS.items()],
+        "columns": [
+            (words[0], [w for w in words[1:] if w], name in headers.REQUIRED) for name, words in headers.WORDS.items()
+        ],
         "stops": stops(0),
     }
     return render(request, "evaluations/import.html", context, status=status)

@@ -135,7 +135,14 @@ def line(name, row, session, unit) -> Line:
             continue
         part, of = figure.facts
         cells.append(
-            Cell(figure=figure, count=row[part], url=address(part), whole=row[of], whole_url=address(of), percent=row[f"{figure.key}_rate"])
+            Cell(
+                figure=figure,
+                count=row[part],
+                url=address(part),
+                whole=row[of],
+                whole_url=address(of),
+                percent=row[f"{figure.key}_rate"],
+            )
         )
     return Line(name=name, unit=unit, cells=cells)
 
@@ -155,12 +162,17 @@ def sheet(request, session, lines, *, today):
     heads = ["承办单位"]
     for figure in FIGURES:
         if figure.is_rate:
-            heads += [f"{figure.label}（%）", *(f"{figure.label}：{measures.FACTS[name].label}" for name in figure.facts)]
+            heads += [
+                f"{figure.label}（%）",
+                *(f"{figure.label}：{measures.FACTS[name].label}" for name in figure.facts),
+            ]
         else:
             heads.append(figure.label)
     values = ([one.name, *(value for cell in one.cells for value in plain(cell))] for one in lines)
     about = {"title": f"{session}承办单位情况", "author": str(request.user)}
-    return export.respond(request.GET["export"], name="承办单位情况", today=today, heads=heads, lines=values, about=about)
+    return export.respond(
+        request.GET["export"], name="承办单位情况", today=today, heads=heads, lines=values, about=about
+    )
 
 
 def plain(cell: Cell) -> list:

@@ -24,7 +24,15 @@ from units.models import Unit
 URL, CONFIRM = reverse("import_ledger"), reverse("import_confirm")
 KNOWN = {"主办单位": "省交通运输厅", "会办单位": "省水利厅、省财政厅", "领衔代表": "闻青禾", "类别": "农业农村"}
 OPEN = {"答复日期": "", "办理结果": "", "沟通方式": "", "采纳情况": "", "对办理工作的评价": "", "对办理结果的评价": ""}
-ROWS = [TITLE, HEADER, line(**KNOWN), line(**KNOWN, 编号="2", 标题="关于扩路的建议"), line(**KNOWN | OPEN, 编号="3"), [], ["合计", 3]]
+ROWS = [
+    TITLE,
+    HEADER,
+    line(**KNOWN),
+    line(**KNOWN, 编号="2", 标题="关于扩路的建议"),
+    line(**KNOWN | OPEN, 编号="3"),
+    [],
+    ["合计", 3],
+]
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +95,10 @@ def test_nothing_chosen_is_an_error_beside_the_field(office, world):
 
 def test_another_congress_has_no_session_here(office, world):
     page = send(office, world, session=world.city_session)
-    assert (page.status_code, page.context["form"].errors["session"]) == (422, ["导入到哪个届次里没有您选的这一项，请重新选择。"])
+    assert (page.status_code, page.context["form"].errors["session"]) == (
+        422,
+        ["导入到哪个届次里没有您选的这一项，请重新选择。"],
+    )
 
 
 BOMB = packed(sheet_xml("") + " " * (210 * 2**20))
@@ -134,9 +145,15 @@ def test_the_preview_counts_and_stores_nothing(office, world):
 def test_the_preview_names_columns_not_used_and_what_will_be_made(office, world):
     rows = [[*HEADER, "备忘"], [*line(领衔代表="闻青禾"), "x"]]
     page = send(office, world, rows, create="on")
-    assert page.context["made"] == [("单位", ["市住建局", "市公安局", "市委统战部（侨办、台办）"]), ("类别", ["城建环保"])]
+    assert page.context["made"] == [
+        ("单位", ["市住建局", "市公安局", "市委统战部（侨办、台办）"]),
+        ("类别", ["城建环保"]),
+    ]
     assert page.context["outcome"].ignored_columns == ["备忘"]
-    assert (Unit.objects.filter(name="市住建局", congress=world.province).exists(), Category.objects.filter(name="城建环保").exists()) == (False, False)
+    assert (
+        Unit.objects.filter(name="市住建局", congress=world.province).exists(),
+        Category.objects.filter(name="城建环保").exists(),
+    ) == (False, False)
 
 
 def test_only_the_first_rows_are_shown(office, world):
@@ -145,7 +162,11 @@ def test_only_the_first_rows_are_shown(office, world):
 
 
 def test_every_fault_is_listed_and_nothing_can_be_imported(office, world):
-    page = send(office, world, [HEADER, line(**KNOWN | {"标题": ""}), line(**KNOWN | {"编号": "2", "办理结果": "D"}), line(**KNOWN, 编号="2")])
+    page = send(
+        office,
+        world,
+        [HEADER, line(**KNOWN | {"标题": ""}), line(**KNOWN | {"编号": "2", "办理结果": "D"}), line(**KNOWN, 编号="2")],
+    )
     assert page.status_code == 422
     assert [(f.row, f.column, f.reason) for f in page.context["faults"]] == [
         (2, "标题", "没有填写标题"),
@@ -178,8 +199,15 @@ def test_the_same_file_can_be_looked_at_again_with_other_options(office, world):
 def test_of_two_ledgers_one_is_chosen(office, world):
     both = workbook(("甲", [HEADER, line(**KNOWN)]), ("乙", [HEADER, line(**KNOWN, 编号="2")]))
     page = send(office, world, both)
-    assert (page.status_code, page.context["refused"]) == (422, "有 2 张工作表都像台账：甲、乙。请指定导入哪一张，或者选择全部导入。")
-    assert page.context["form"].fields["which"].choices == [("sheet:甲", "甲"), ("sheet:乙", "乙"), ("all", "2 张都导入")]
+    assert (page.status_code, page.context["refused"]) == (
+        422,
+        "有 2 张工作表都像台账：甲、乙。请指定导入哪一张，或者选择全部导入。",
+    )
+    assert page.context["form"].fields["which"].choices == [
+        ("sheet:甲", "甲"),
+        ("sheet:乙", "乙"),
+        ("all", "2 张都导入"),
+    ]
     asked = {"token": page.context["token"], "session": world.session.pk}
     assert office.post(URL, asked).status_code == 422
     assert office.post(URL, asked | {"which": "sheet:丙"}).status_code == 422
@@ -194,9 +222,18 @@ def test_of_two_ledgers_one_is_chosen(office, world):
 
 def test_the_confirmation_imports_what_was_looked_at(office, world):
     page = confirm(office, send(office, world))
-    assert {k: page.context["result"][k] for k in ("rows", "created", "updated", "unchanged")} == {"rows": 3, "created": 3, "updated": 0, "unchanged": 0}
+    assert {k: page.context["result"][k] for k in ("rows", "created", "updated", "unchanged")} == {
+        "rows": 3,
+        "created": 3,
+        "updated": 0,
+        "unchanged": 0,
+    }
     assert f'href="{reverse("ledger")}?session={world.session.pk}"' in page.content.decode()
-    assert (Suggestion.objects.filter(session=world.session).count(), Assignment.objects.count(), Feedback.objects.count()) == (3, 9, 2)
+    assert (
+        Suggestion.objects.filter(session=world.session).count(),
+        Assignment.objects.count(),
+        Feedback.objects.count(),
+    ) == (3, 9, 2)
     assert set(Event.objects.values_list("actor", "verb")) == {(world.office.pk, "ledger.import")}
 
 
@@ -211,7 +248,11 @@ def test_two_previews_of_the_same_file_import_it_once(office, world):
     one, other = send(office, world), send(office, world)
     confirm(office, one)
     page = confirm(office, other)
-    assert (page.context["result"]["created"], page.context["result"]["unchanged"], Suggestion.objects.count()) == (0, 3, 3)
+    assert (page.context["result"]["created"], page.context["result"]["unchanged"], Suggestion.objects.count()) == (
+        0,
+        3,
+        3,
+    )
 
 
 def test_a_file_already_stored_offers_no_import(office, world):
@@ -282,7 +323,9 @@ def test_a_file_waits_for_a_day(office, world, monkeypatch):
 def test_no_address_serves_the_file(office, world):
     send(office, world)
     (name,) = default_storage.listdir(deposits.FOLDER)[1]
-    assert {office.get(f"{start}{name}").status_code for start in ("/imports/", "/media/imports/", "/files/", "/static/")} == {404}
+    assert {
+        office.get(f"{start}{name}").status_code for start in ("/imports/", "/media/imports/", "/files/", "/static/")
+    } == {404}
 
 
 def test_only_the_office_may_import(client, world):

@@ -41,7 +41,9 @@ def year(world):
 
 
 def cells(page):
-    return {line.name: {c.figure.key: (c.count, c.whole, c.percent) for c in line.cells} for line in page.context["lines"]}
+    return {
+        line.name: {c.figure.key: (c.count, c.whole, c.percent) for c in line.cells} for line in page.context["lines"]
+    }
 
 
 def names(page):
@@ -74,7 +76,13 @@ def test_rows_are_those_of_the_measures(office, year):
         for figure in FIGURES:
             part, whole = figure.facts if figure.is_rate else (figure.key, None)
             rate = row[f"{figure.key}_rate"] if figure.is_rate else None
-            assert (name, figure.key, *found[figure.key]) == (name, figure.key, row[part], row[whole] if whole else None, rate)
+            assert (name, figure.key, *found[figure.key]) == (
+                name,
+                figure.key,
+                row[part],
+                row[whole] if whole else None,
+                rate,
+            )
     assert said == {}
 
 
@@ -130,9 +138,22 @@ def test_only_columns_can_be_sorted_by_and_an_empty_rate_is_last(office, world, 
 
 def test_the_sheet_has_the_rows_of_the_page_and_the_total(office, year):
     page = office.get(URL, {"sort": "-assigned"})
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(office.get(URL, {"sort": "-assigned", "export": "xlsx"}).streaming_content)))
+    book = openpyxl.load_workbook(
+        io.BytesIO(b"".join(office.get(URL, {"sort": "-assigned", "export": "xlsx"}).streaming_content))
+    )
     head, *rows = book.active.iter_rows(values_only=True)
-    assert head[:10] == ("承办单位", "承办", "主办", "会办", "分办", "已签收", "已办结", "按期办结率（%）", "按期办结率：按期办结", "按期办结率：可判断是否按期")
+    assert head[:10] == (
+        "承办单位",
+        "承办",
+        "主办",
+        "会办",
+        "分办",
+        "已签收",
+        "已办结",
+        "按期办结率（%）",
+        "按期办结率：按期办结",
+        "按期办结率：可判断是否按期",
+    )
     assert [row[:7] for row in rows] == [
         (line.name, *(line.of(k).count for k in ("assigned", "lead", "helper", "separate", "accepted", "answered")))
         for line in [*page.context["lines"], page.context["total"]]
@@ -153,7 +174,12 @@ def test_only_parts_one_may_see_are_counted(client, year):
     assert "lines" not in client.get(URL).context or client.get(URL).context["lines"] == []
     client.force_login(year.coordinator)
     found = cells(client.get(URL))  # 宣传部 is not in its system, but took over a part of an item it watches
-    assert {name: line["assigned"][0] for name, line in found.items()} == {"省交通运输厅": 3, "省水利厅": 4, "省财政厅": 3, "省委宣传部": 1}
+    assert {name: line["assigned"][0] for name, line in found.items()} == {
+        "省交通运输厅": 3,
+        "省水利厅": 4,
+        "省财政厅": 3,
+        "省委宣传部": 1,
+    }
 
 
 def test_it_is_not_for_units_and_deputies(client, world):
@@ -175,7 +201,9 @@ def test_the_page_costs_the_same_for_one_unit_and_for_many(client, world, who):
     for n in (1, 3):
         for _ in range(n):
             world.suggestion("answered", helpers=[world.water, world.money][: n - 1], klass="B")
-        PlannedItem.objects.update(due_on=world.today if n > 1 else world.today + dt.timedelta(days=9))  # promises fall due
+        PlannedItem.objects.update(
+            due_on=world.today if n > 1 else world.today + dt.timedelta(days=9)
+        )  # promises fall due
         with CaptureQueriesContext(connection) as found:
             assert client.get(URL).status_code == 200
         counted.append(len(found))
