@@ -160,9 +160,7 @@ def ask(request, form, *, deposit=None, refused="", status=200):
         "token": deposits.token(deposit) if deposit else "",
         "refused": refused,
         "has_session": bool(sessions.of(request)),
-        "columns": [
-            (words[0], [w for w in words[1:] if w], name in headers.REQUIRED) for name, words in headers.WORDS.items()
-        ],
+        "columns": [(words[0], [word for word in words[1:] if word]) for words in headers.WORDS.values()],
         "stops": stops(0),
     }
     return render(request, "evaluations/import.html", context, status=status)

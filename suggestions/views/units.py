@@ -58,7 +58,7 @@ FIGURES = (
     Figure(key="face_to_face", label="面商率", is_rate=True),
     Figure(key="feedback_due", label="应反馈"),
     Figure(key="feedback_returned", label="已反馈"),
-    Figure(key="satisfied_broad", label="满意率（含基本满意）", is_rate=True),
+    Figure(key="satisfied_broad", label="满意率（含）", is_rate=True),
     Figure(key="satisfied_strict", label="满意率（不含）", is_rate=True),
     Figure(key="unsatisfied", label="不满意"),
 )
