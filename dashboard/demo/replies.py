@@ -13,7 +13,7 @@ class Replies(Handling):
         if part.status == "handling":
             self.do(ASSIGNMENT, part, "draft_reply", self.of(part, "handler"))
         reply = part.replies.exclude(status="signed").get()
-        klass, handler = self.klass, self.of(part, "handler")
+        klass, handler = self._class_of(part), self.of(part, "handler")
         values = {
             "klass": klass, "body": self._body(part, klass), "planned": self._planned(part) if klass == "B" else [],
             "contact_person": handler.name, "contact_phone": handler.phone,
@@ -25,8 +25,14 @@ class Replies(Handling):
         self.do(REPLY, reply, "save", handler, revision=reply.revision, **values)
         return reply
 
+    def _class_of(self, part):
+        """What could not be done at first is planned in the second round."""
+        if part.round > 1 and self.klass == "C":
+            self.klass = "B"
+        return self.klass
+
     def _body(self, part, klass):
-        body = self.paper.reply(klass, part.unit.name)
+        body = self.paper.reply(klass, part.unit.name, done=min(part.round, 2))
         if part.round > 1:
             first, _, rest = body.partition("\n")
             again = f"您反馈对第{part.round - 1}轮办理结果不满意，我们进行了认真检查，并再次与您沟通。现将进一步办理情况答复如下："
@@ -37,7 +43,7 @@ class Replies(Handling):
         name = part.unit.name
         return [
             {"text": what, "responsible": name, "due_on": add_months(self.clock.day, months)}
-            for what, months in self.paper.planned(name)
+            for what, months in self.paper.planned(name, done=min(part.round, 2))
         ]
 
     def open_reply(self):

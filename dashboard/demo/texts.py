@@ -101,8 +101,8 @@ class Paper:
         asks = [f"{ORDINALS[i]}、{point.ask}" for i, point in enumerate(self.theme.points)]
         return self.say("\n".join([*self.theme.problem, "为此，建议：", *asks]))
 
-    def reply(self, klass, unit_name):
-        """The letter's text for a result class; the form of address and the close belong to the letter."""
+    def reply(self, klass, unit_name, done=1):
+        """The letter's text for a result class (B: so many points are done already); the form of address and the close belong to the letter."""
         opening = self.say(
             f"您提出的《{self.cited}》收悉，感谢您对{{subject}}的关心。{{me}}高度重视，现答复如下：", unit_name
         )
@@ -110,7 +110,7 @@ class Paper:
         if klass == "A":
             parts = [point.done for point in points]
         elif klass == "B":
-            parts = [points[0].done, *(point.plan for point in points[1:])]
+            parts = [*(point.done for point in points[:done]), *(point.plan for point in points[done:])]
         else:
             parts = [self.theme.cannot, points[0].done]
         topics = [point.topic for point in points]
@@ -119,9 +119,9 @@ class Paper:
         lines = [f"{ORDINALS[i]}、{topic}。{part}" for i, (topic, part) in enumerate(zip(topics, parts, strict=False))]
         return "\n".join([opening, *(self.say(line, unit_name) for line in lines), CLOSING[klass]])
 
-    def planned(self, unit_name):
+    def planned(self, unit_name, done=1):
         """What a B reply promises: (what, in how many months)."""
-        return [(self.say(point.item, unit_name), point.months) for point in self.theme.points[1:]]
+        return [(self.say(point.item, unit_name), point.months) for point in self.theme.points[done:]]
 
 
 CLOSING = {
