@@ -1,21 +1,24 @@
 """From the tables of what waits to the rows of a desk: how many, which comes first, how near it is, which list shows them.
 
-One aggregate over the parts, one over the suggestions, and one look-up each for the items that come first.
+Aggregates over the parts and over the suggestions, and one look-up each for the items that come first.
 """
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import CharField, Count, Min, Q, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from core.templatetags.look import md
-from suggestions import clocks, marks
+from suggestions import clocks, marks, measures
 from suggestions.models import Assignment, Suggestion
 
 from .waits import Wait
 
 NEVER = "9999-12-31"
+OF_ANSWERED = ("feedback_awaited", "unsatisfied")  # the facts of waits that are not about open parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,48 +59,64 @@ class Chair:
 
     def parts(self):
         """The parts of the session the user sees, as the list of parts has them."""
-        rows = Assignment.objects.visible_to(self.user).exclude(status=Assignment.Status.RELIEVED)
-        return rows.filter(suggestion__session=self.session)
+        rows = Assignment.objects.visible_to(self.user, within=Q(suggestion__session=self.session))
+        return rows.exclude(status=Assignment.Status.RELIEVED)
 
     def suggestions(self):
-        return Suggestion.objects.visible_to(self.user).filter(session=self.session)
+        return Suggestion.objects.visible_to(self.user, within=Q(session=self.session))
 
 
 def rows(chair, asked):
     """The rows that have something to count, the nearest deadline first."""
     found, _ = count(chair, asked)
-    firsts = first_items(chair, asked, found)
-    return in_order(row(chair, one, *found[i], firsts.get(i)) for i, one in enumerate(asked) if found[i][0])
+    return told(chair, asked, found, first_items(chair, asked, found))
 
 
-def rows_and_figures(chair, asked, figures):
-    """The same without a look at the items that come first, and with more aggregates of parts in the one query."""
+def rows_and_figures(chair, asked, figures, *, with_first):
+    """The same with more aggregates of parts (``figures``) in the one query; ``with_first`` looks up the items that come first."""
     found, answer = count(chair, asked, figures)
-    return in_order(row(chair, one, *found[i], None) for i, one in enumerate(asked) if found[i][0]), answer
+    return told(chair, asked, found, first_items(chair, asked, found) if with_first else {}), answer
 
 
-def in_order(made):
+def told(chair, asked, found, firsts):
+    made = (row(chair, one, *found[i], firsts.get(i)) for i, one in enumerate(asked) if found[i][0])
     return sorted(made, key=lambda r: r.order)  # the order of the table where days are the same
 
 
 def count(chair, asked, figures=None):
-    """``[(number, day of the first, its id)]`` in the order of ``asked``, and what ``figures`` are: one query for parts, one for suggestions."""
+    """``[(number, day of the first, its id)]`` in the order of ``asked``, and what ``figures`` are.
+
+    One query for parts and one for suggestions. Without figures the open parts have a query of their own: the database
+    finds them by index, whatever lies in the archive.
+    """
     found, answers = [(0, None, None)] * len(asked), {}
-    for of_parts, queryset in ((True, chair.parts), (False, chair.suggestions)):
-        wanted = {i: one for i, one in enumerate(asked) if bool(one.wait.fact) is of_parts}
+    for queryset, wanted in _grains(chair, asked, apart=figures is None):
         if not wanted:
             continue
-        columns = dict(figures or {}) if of_parts else {}
-        for i, one in wanted.items():
-            q = one.wait.q(chair.today) & one.q
+        columns = {} if queryset.model is Suggestion else dict(figures or {})
+        for i in wanted:
+            wait, q = asked[i].wait, asked[i].wait.q(chair.today) & asked[i].q
+            ahead = Q(**{f"{wait.day}__gte": chair.today}) if wait.over else Q()
             columns[f"n{i}"] = Count("pk", filter=q)
-            ahead = Q(**{f"{one.wait.day}__gte": chair.today}) if one.wait.over else Q()
-            columns[f"first{i}"] = Min(_place(one.wait.day), filter=q & ahead)
-        answer = queryset().aggregate(**columns)
+            columns[f"first{i}"] = Min(_place(wait.day), filter=q & ahead)
+        answer = queryset.aggregate(**columns)
         answers |= answer
         for i in wanted:
             found[i] = (answer[f"n{i}"], *_read(answer[f"first{i}"]))
     return found, answers
+
+
+def _grains(chair, asked, *, apart):
+    """``[(rows, places in asked)]``: suggestions, and parts – open ones apart from answered ones where that is asked."""
+    of_parts = [i for i, one in enumerate(asked) if one.wait.fact]
+    yield chair.suggestions(), [i for i in range(len(asked)) if i not in of_parts]
+    if not apart:
+        yield chair.parts(), of_parts
+        return
+    answered = [i for i in of_parts if asked[i].wait.fact in OF_ANSWERED]
+    yield chair.parts().filter(measures.OPEN), [i for i in of_parts if i not in answered]
+    either = reduce(or_, (asked[i].wait.q(chair.today) for i in answered), Q())
+    yield chair.parts().filter(either), answered
 
 
 def _place(day):

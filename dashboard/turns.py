@@ -7,7 +7,7 @@ whose daily work it is; the others may take the step too and find it on the page
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from accounts.policy import HANDLER, HEAD, LIAISON
@@ -107,7 +107,7 @@ class Row:
 def under_way(chair):
     """The parts of the user's units that are open or have a letter on its way, with what the door asks of them."""
     user = chair.user
-    letters = Reply.objects.visible_to(user).exclude(status=R.SIGNED)
+    letters = Reply.objects.visible_to(user, within=Q(assignment__suggestion__session=chair.session)).exclude(status=R.SIGNED)
     others = Assignment.objects.visible_to(user).select_related("unit")
     clerks = Membership.objects.filter(unit=OuterRef("unit"), duty__in=CLERKS, is_active=True, user__is_active=True)
     rows = chair.parts().filter(measures.OPEN | measures.LATEST & Exists(letters.filter(assignment=OuterRef("pk"))), unit__in=user.unit_ids)

@@ -135,7 +135,7 @@ def unit_rows(chair, narrowed):
     facts = {name: measures.FACTS[name].q(chair.today) for name in FIGURES}
     units = {post.unit_id: post.unit for post in chair.user.posts}
     columns = {f"{name}_{pk}": Count("pk", filter=q & Q(unit=pk)) for name, q in facts.items() for pk in units}
-    rows, counted = tally.rows_and_figures(chair, asked(waits.FOR_OTHERS[Role.UNIT], narrowed), columns)
+    rows, counted = tally.rows_and_figures(chair, asked(waits.FOR_OTHERS[Role.UNIT], narrowed), columns, with_first=False)
     figures = [(unit, {name: counted[f"{name}_{pk}"] for name in FIGURES}, f"{reverse('parts')}?unit={pk}&fact=") for pk, unit in units.items()]
     return rows, figures
 
@@ -160,14 +160,13 @@ def leader(chair):
     user = chair.user
     parts = chair.parts()
     counts = {name: Count("pk", filter=measures.FACTS[name].q(chair.today)) for name in FIGURES}
-    table = []
-    if user.role == Role.LEADER and user.committee_id:
-        table = field(chair, parts)
+    rows, counted = tally.rows_and_figures(chair, asked(waits.FOR_OTHERS[user.role], [(Q(), (), "")]), counts, with_first=True)
+    watches = user.role == Role.LEADER and user.committee_id
     return {
-        "figures": [(None, parts.aggregate(**counts), f"{reverse('parts')}?fact=")],
-        "for_others": tally.rows(chair, asked(waits.FOR_OTHERS[user.role], [(Q(), (), "")])),
+        "figures": [(None, {name: counted[name] for name in FIGURES}, f"{reverse('parts')}?fact=")],
+        "for_others": rows,
         "others_title": waits.OTHERS_TITLE[user.role],
-        "field": table,
+        "field": field(chair, parts) if watches else [],
         "field_facts": [(name, measures.FACTS[name].label, measures.FACTS[name].means) for name in FIELD],
         "panel": panel(chair, parts, ()),
     }

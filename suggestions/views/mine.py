@@ -63,7 +63,8 @@ def own_rows(user):
     own = Q(lead_deputy=deputy)
     if deputy.is_head and deputy.delegation_id:
         own |= Q(proposing_delegation=deputy.delegation_id)
-    signed = CoSigner.objects.visible_to(user).filter(deputy=deputy, status=CoSigner.Status.CONFIRMED)
+    led = Suggestion.objects.visible_to(user, within=own).order_by().values("pk")
+    signed = CoSigner.objects.visible_to(user, within=Q(deputy=deputy, status=CoSigner.Status.CONFIRMED)).order_by().values("suggestion")
     parts = (
         Assignment.objects.visible_to(user)
         .filter(is_latest=True)
@@ -72,8 +73,7 @@ def own_rows(user):
     )
     ended = Event.objects.visible_to(user).filter(verb__in=[f"suggestion.{verb}" for verb in standing.ENDED.values()])
     return (
-        Suggestion.objects.visible_to(user)
-        .filter(own | Q(pk__in=signed.values("suggestion")))
+        Suggestion.objects.visible_to(user, within=Q(pk__in=led.union(signed)))
         .select_related("session", "lead_deputy", "proposing_delegation", "merged_into")
         .defer("body", "office_opinion", "merged_into__body")
         .annotate(
