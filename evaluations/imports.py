@@ -1,8 +1,8 @@
 """Importing a ledger of past years: what the suggestions part stores, and the deputies' grades with it.
 
-    place = Place.find("某市人大", "十六届一次会议", rules="慈溪", create=True)
-    parsed = read_ledger(open_sheets(path), place)
-    outcome = import_ledger(parsed, place, create=True)
+place = Place.find("某市人大", "十六届一次会议", rules="慈溪", create=True)
+parsed = read_ledger(open_sheets(path), place)
+outcome = import_ledger(parsed, place, create=True)
 """
 
 from collections.abc import Iterable
@@ -40,6 +40,16 @@ class FeedbackGrades:
             for part, row in parts
         ])  # fmt: skip
 
+    def correct(self, part: Assignment, row: LedgerRow | None, by) -> None:
+        """Another grade is a new row; the one before stays, and counts no longer."""
+        counted = Feedback.objects.filter(counted_for=part)
+        was = counted.values_list("deputy", "attitude", "result", "adoption").first()
+        now = (part.suggestion.lead_deputy_id, row.attitude, row.result, row.adoption) if row and row.result else None
+        if was != now:
+            counted.update(is_current=False, counted_for=None)
+            if now:
+                self.add([(part, row)], by)
+
 
 def read_ledger(sheets: Iterable[SheetRows], place: Place, *, sheet: str = "", all_sheets: bool = False) -> Parsed:
     """The rows of a file by the words of the session's rules. Raises SheetRefused when nothing can be read."""
@@ -54,7 +64,9 @@ def read_ledger(sheets: Iterable[SheetRows], place: Place, *, sheet: str = "", a
     )
 
 
-def import_ledger(parsed: Parsed, place: Place | Session, *, create=False, update=False, dry_run=False, by=None) -> Outcome:
+def import_ledger(
+    parsed: Parsed, place: Place | Session, *, create=False, update=False, dry_run=False, by=None
+) -> Outcome:
     """Store it, all or nothing; ``outcome.faults`` says why not. ``dry_run`` counts and stores nothing."""
     if isinstance(place, Session):
         place = Place.of(place)

@@ -1,9 +1,7 @@
 """Storing the rows of a ledger in one transaction, in bulk."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,25 +12,18 @@ from core import bulk
 from core.workflow import Act, Step, Workflow
 from suggestions.journal import JOURNAL
 from suggestions.ledger import Fault, LedgerRow, Parsed
-from suggestions.models import Assignment, Event, Suggestion
+from suggestions.models import Event, Suggestion
 
+from . import parts
 from .build import Builder, remark, status
 from .directory import Directory
+from .parts import Grades
 from .place import Place
 from .stored import OF_PARTS, completed, differences, rows_of
 
 IMPORTED, CORRECTED = "ledger.import", "ledger.correct"
+OURS = (IMPORTED, CORRECTED, *parts.VERBS)
 BATCH = 1000
-
-
-class Grades(Protocol):
-    """The deputies' grades, kept by an app above this one."""
-
-    def stored(self, session: Session) -> dict[int, tuple[str, str, str]]:
-        """suggestion -> attitude, result, adoption of its latest round."""
-
-    def add(self, parts: Iterable[tuple[Assignment, LedgerRow]], by) -> None:
-        """Keep what the ledger says of each part."""
 
 
 @dataclass
@@ -67,7 +58,9 @@ class Change:
     with_parts: bool
 
 
-def store(parsed: Parsed, place: Place, *, grades: Grades, create=False, update=False, dry_run=False, by=None) -> Outcome:
+def store(
+    parsed: Parsed, place: Place, *, grades: Grades, create=False, update=False, dry_run=False, by=None
+) -> Outcome:
     """Store what was read, all or nothing; answer the counts, or every fault."""
     outcome = Outcome(
         rows=len(parsed.rows), skipped=parsed.skipped, ignored_columns=parsed.ignored_columns,
@@ -116,7 +109,9 @@ def _sorted_out(parsed, place, directory, outcome, *, grades, update) -> tuple[l
             outcome.unchanged += 1
         elif not update:
             outcome.faults += [
-                parsed.fault(row, column, f"与已入库的第{row.number}号不同：原为“{was}”，现为“{now}”；确认要改的，请选择更新")
+                parsed.fault(
+                    row, column, f"与已入库的第{row.number}号不同：原为“{was}”，现为“{now}”；确认要改的，请选择更新"
+                )
                 for column, (was, now) in differs.items()
             ]
         else:
@@ -134,7 +129,7 @@ def _handled_since(changes: list[Change], parsed: Parsed) -> list[Fault]:
     for start in range(0, len(ids), BATCH):
         events = Event.objects.filter(suggestion__in=ids[start : start + BATCH])
         for pk, verb in events.values_list("suggestion", "verb"):
-            (ours if verb in (IMPORTED, CORRECTED) else others).add(pk)
+            (ours if verb in OURS else others).add(pk)
     return [
         parsed.fault(change.row, "number", f"第{change.row.number}号已在系统里办理，不能用台账改写，请在建议页面更正")
         for change in changes
@@ -148,7 +143,7 @@ def _write(new, changes, place, directory, *, grades, by, parsed) -> None:
     builder, at = Builder(session, directory), timezone.now()
     made = [(builder.suggestion(row, by=by), row) for row in new]
     bulk.insert([one for one, _ in made])
-    _write_parts(made, builder, grades, by)
+    parts.add([(part, row) for one, row in made for part in builder.parts(row, one)], builder, grades, by)
     bulk.insert([
         Event(suggestion=one, verb=IMPORTED, label="导入台账", actor=by, now=one.status, note=remark(row), at=at, is_key=True)
         for one, row in made
@@ -156,33 +151,29 @@ def _write(new, changes, place, directory, *, grades, by, parsed) -> None:
     act = Act(by=by, at=at)
     for change in changes:
         change.suggestion.wanted_status = status(change.row)
-        LEDGER.follow(change.suggestion, "correct", act, change=change, builder=builder)
-    _write_parts([(c.suggestion, c.row) for c in changes if c.with_parts], builder, grades, by)
-
-
-def _write_parts(made, builder: Builder, grades: Grades, by) -> None:
-    parts = [(part, row) for one, row in made for part in builder.parts(row, one)]
-    bulk.insert([part for part, _ in parts])
-    bulk.insert([contact for part, row in parts for contact in builder.contacts(row, part)])
-    bulk.insert([reply for part, row in parts if (reply := builder.reply(row, part))])
-    grades.add([(part, row) for part, row in parts if row.result and not part.is_helper], by)
+        LEDGER.follow(change.suggestion, "correct", act, change=change, builder=builder, grades=grades)
 
 
 # A correction goes through the door like every other change of a stored suggestion.
 
 
-def _settled(suggestion, act, *, change: Change, builder: Builder) -> dict:
+def _settled(suggestion, act, *, change: Change, builder: Builder, grades: Grades) -> dict:
     return builder.fields(change.row)
 
 
-def _corrected(suggestion, act, *, change: Change, builder: Builder) -> dict:
-    """The parts an import made are made anew by the next; what they said is in the event."""
+def _corrected(suggestion, act, *, change: Change, builder: Builder, grades: Grades) -> dict:
+    """What was and what is now stands in the event; replies and grades are kept (``parts``)."""
     if change.with_parts:
-        suggestion.assignments.all().delete()
+        parts.correct(suggestion, change.row, act, builder=builder, grades=grades)
     return change.report
+
+
+def _written_there(suggestion):
+    """台账写明的状态"""
+    return suggestion.wanted_status
 
 
 LEDGER = Workflow("ledger", may=policy.may, who=policy.who, journal=JOURNAL, told=lambda obj, **_: None, steps={
     "correct": Step(label="按台账更正", source=(Suggestion.Status.HANDLING, Suggestion.Status.ANSWERED, Suggestion.Status.CLOSED),
-                    target=lambda suggestion: suggestion.wanted_status, settles=_settled, then=_corrected, auto=True, audience="offices"),
+                    target=_written_there, settles=_settled, then=_corrected, auto=True, audience="offices"),
 })  # fmt: skip

@@ -15,6 +15,7 @@ from congress.models import Category, Congress, Delegation, Deputy, RuleSet, Ses
 from core.sheets import SheetRefused, open_sheets
 from evaluations.imports import Place, import_ledger, read_ledger
 from evaluations.models import Feedback
+from suggestions import measures
 from suggestions.models import Assignment, Contact, Event, Reply, Suggestion
 from suggestions.workflow import ASSIGNMENT
 from tests.core.sheet_files import workbook
@@ -24,7 +25,21 @@ from units.models import Unit, UnitAlias
 pytestmark = pytest.mark.django_db
 
 CONGRESS, SESSION = "青岚市人大", "十六届一次会议"
-TRACKED = [Congress, Session, RuleSet, Unit, Deputy, Delegation, Category, Suggestion, Assignment, Contact, Reply, Event, Feedback]
+TRACKED = [
+    Congress,
+    Session,
+    RuleSet,
+    Unit,
+    Deputy,
+    Delegation,
+    Category,
+    Suggestion,
+    Assignment,
+    Contact,
+    Reply,
+    Event,
+    Feedback,
+]
 
 
 def run(rows=LEDGER, *, congress=CONGRESS, session=SESSION, rules="慈溪", create=True, **options):
@@ -80,10 +95,30 @@ def test_answered_suggestion_is_closed_with_its_parts():
     s = Suggestion.objects.get(number="1")
     lead, helper, other = s.assignments.order_by("pk")
 
-    assert (s.title, s.status, s.period, s.stated_cosigners, s.closed_on) == ("关于修桥的建议", "closed", "session", 2, dt.date(2017, 7, 6))
-    assert (s.registered_on, s.dispatched_on, s.is_dispatch_assumed) == (dt.date(2017, 4, 14), dt.date(2017, 4, 14), True)
-    assert (lead.unit.name, lead.role, lead.status, lead.answered_on) == ("市住建局", "lead", "answered", dt.date(2017, 7, 6))
-    assert (lead.dispatched_on, lead.due_on, lead.has_contact, lead.has_met) == (dt.date(2017, 4, 14), dt.date(2017, 7, 14), True, True)
+    assert (s.title, s.status, s.period, s.stated_cosigners, s.closed_on) == (
+        "关于修桥的建议",
+        "closed",
+        "session",
+        2,
+        dt.date(2017, 7, 6),
+    )
+    assert (s.registered_on, s.dispatched_on, s.is_dispatch_assumed) == (
+        dt.date(2017, 4, 14),
+        dt.date(2017, 4, 14),
+        True,
+    )
+    assert (lead.unit.name, lead.role, lead.status, lead.answered_on) == (
+        "市住建局",
+        "lead",
+        "answered",
+        dt.date(2017, 7, 6),
+    )
+    assert (lead.dispatched_on, lead.due_on, lead.has_contact, lead.has_met) == (
+        dt.date(2017, 4, 14),
+        dt.date(2017, 7, 14),
+        True,
+        True,
+    )
     assert (helper.unit.name, helper.role, helper.status) == ("市公安局", "helper", "answered")
     assert (helper.answered_on, helper.is_answer_undated) == (None, True)
     assert other.unit.name == "市委统战部（侨办、台办）"
@@ -94,7 +129,12 @@ def test_contact_reply_and_grades_are_kept():
     part = Assignment.objects.get(suggestion__number="1", role="lead")
 
     assert [(c.method, c.summary, c.held_on) for c in part.contacts.all()] == [("visit", "上门征求意见", None)]
-    assert (part.reply.klass, part.reply.is_solved, part.reply.status, part.reply.sent_on) == ("B", False, "signed", dt.date(2017, 7, 6))
+    assert (part.reply.klass, part.reply.is_solved, part.reply.status, part.reply.sent_on) == (
+        "B",
+        False,
+        "signed",
+        dt.date(2017, 7, 6),
+    )
     assert (part.feedback.attitude, part.feedback.result, part.feedback.adoption) == ("满意", "基本满意", "部分采纳")
     assert (part.feedback.source, part.feedback.deputy.code, part.feedback.given_on) == ("import", "D001", None)
 
@@ -110,7 +150,9 @@ def test_row_without_reply_is_in_hand():
     run([HEADER, line(答复日期="", 办理结果="", 沟通方式="", 采纳情况="", 对办理工作的评价="", 对办理结果的评价="")])
 
     assert [s.status for s in Suggestion.objects.all()] == ["handling"]
-    assert {(a.status, a.answered_on, a.is_answer_undated) for a in Assignment.objects.all()} == {("pending", None, False)}
+    assert {(a.status, a.answered_on, a.is_answer_undated) for a in Assignment.objects.all()} == {
+        ("pending", None, False)
+    }
 
 
 def test_rework_is_the_second_round():
@@ -182,7 +224,14 @@ def place_with_names():
 
 
 def test_names_are_found_by_alias_spelling_and_code(place_with_names):
-    outcome = run([HEADER, line(会办单位="市公安局、市委统战部（侨办,台办）", 领衔代表="闻青禾"), line(编号="2", 主办单位="青岚市住房和城乡建设局")][:2], create=False)
+    outcome = run(
+        [
+            HEADER,
+            line(会办单位="市公安局、市委统战部（侨办,台办）", 领衔代表="闻青禾"),
+            line(编号="2", 主办单位="青岚市住房和城乡建设局"),
+        ][:2],
+        create=False,
+    )
 
     assert outcome.faults == []
     assert [a.unit.name for a in Assignment.objects.filter(suggestion__number="1").order_by("pk")] == [
@@ -192,7 +241,12 @@ def test_names_are_found_by_alias_spelling_and_code(place_with_names):
 
 
 def test_unknown_names_are_all_faults_without_create(place_with_names):
-    rows = [TITLE, HEADER, line(主办单位="市甲局", 会办单位="市乙局、市公安局"), line(编号="2", 领衔代表="D404", 类别="未知", 会办单位="")]
+    rows = [
+        TITLE,
+        HEADER,
+        line(主办单位="市甲局", 会办单位="市乙局、市公安局"),
+        line(编号="2", 领衔代表="D404", 类别="未知", 会办单位=""),
+    ]
     before = everything()
     outcome = run(rows, create=False)
 
@@ -216,7 +270,13 @@ def test_namesakes_are_a_fault(place_with_names):
 
 
 def test_any_fault_stores_nothing_at_all():
-    found = faults(FIRST, line(编号="1"), line(编号="3", 办理结果="E"), line(编号="4", 登记日期="2017-02-30"), line(编号="5", 标题=""))
+    found = faults(
+        FIRST,
+        line(编号="1"),
+        line(编号="3", 办理结果="E"),
+        line(编号="4", 登记日期="2017-02-30"),
+        line(编号="5", 标题=""),
+    )
 
     assert found == [
         (4, "编号", "编号 1 与第 3 行重复"),
@@ -269,14 +329,25 @@ def test_same_content_in_another_form_changes_nothing():
     turned = [[row[place] for place in reversed(range(17))] for row in [HEADER, *reversed(LEDGER[2:])]]
 
     assert run(turned).unchanged == 6
-    assert run([[label for label in HEADER if label != "沟通方式"], *([*row[:12], *row[13:]] for row in LEDGER[2:])]).unchanged == 6
+    assert (
+        run(
+            [[label for label in HEADER if label != "沟通方式"], *([*row[:12], *row[13:]] for row in LEDGER[2:])]
+        ).unchanged
+        == 6
+    )
     assert everything() == before
 
 
 def test_width_and_spaces_are_no_other_content():
     run()
     before = everything()
-    row = line(标题="关于　修桥的建议", 领衔代表="Ｄ００１", 办理结果="Ｂ", 会办单位="市委统战部(侨办、台办)，市 公安局", 编号="１")
+    row = line(
+        标题="关于　修桥的建议",
+        领衔代表="Ｄ００１",
+        办理结果="Ｂ",
+        会办单位="市委统战部(侨办、台办)，市 公安局",
+        编号="１",
+    )
 
     assert (run([HEADER, row]).faults, run([HEADER, row]).unchanged) == ([], 1)
     assert everything() == before
@@ -309,13 +380,139 @@ def test_update_writes_the_new_content_and_records_the_old():
     event = s.events.get(verb="ledger.correct")
 
     assert (outcome.updated, outcome.unchanged, s.title, s.status) == (1, 0, "关于架桥的建议", "closed")
-    assert [(a.unit.name, a.role) for a in s.assignments.order_by("pk")] == [("市住建局", "lead"), ("市公安局", "helper")]
-    assert Reply.objects.get(assignment__suggestion=s).klass == "A"
+    assert [(a.unit.name, a.role, a.status) for a in s.assignments.order_by("pk")] == [
+        ("市住建局", "lead", "answered"), ("市公安局", "helper", "answered"), ("市委统战部（侨办、台办）", "helper", "relieved"),
+    ]  # fmt: skip
+    assert Reply.objects.get(current_for__suggestion=s).klass == "A"
     assert event.changes == {
         "标题": ["关于修桥的建议", "关于架桥的建议"], "会办单位": ["市公安局、市委统战部（侨办、台办）", "市公安局"],
         "办理结果": ["B", "A"], "对办理结果的评价": ["基本满意", "满意"],
     }  # fmt: skip
     assert run([HEADER, changed]).unchanged == 1
+
+
+def replies(number="1"):
+    rows = Reply.objects.filter(assignment__suggestion__number=number).order_by("pk")
+    return [
+        (r.assignment.unit.name, r.version, r.klass, r.sent_on, r.current_for_id is not None, r.status) for r in rows
+    ]
+
+
+def grades(number="1"):
+    rows = Feedback.objects.filter(assignment__suggestion__number=number).order_by("pk")
+    return [(f.assignment.unit.name, f.result, f.is_current, f.counted_for_id is not None) for f in rows]
+
+
+def figures(by, key):
+    rows = measures.table(Assignment.objects.all(), by=by, rule_set=RuleSet.objects.get(), today=dt.date(2018, 1, 1))
+    return next((row for row in rows if row["key"] == key), None)
+
+
+def test_update_of_a_reply_is_a_new_version():
+    run([HEADER, FIRST])
+    (old,) = Reply.objects.values()
+    run([HEADER, line(答复日期=dt.date(2017, 7, 20), 办理结果="A")], update=True)
+
+    assert replies() == [
+        ("市住建局", 1, "B", dt.date(2017, 7, 6), False, "signed"), ("市住建局", 2, "A", dt.date(2017, 7, 20), True, "signed"),
+    ]  # fmt: skip
+    assert Reply.objects.filter(pk=old["id"]).values().get() == old | {"current_for_id": None}
+    row = figures("unit", "市住建局")
+    assert (row["classes"], row["on_time"], row["late"]) == ({"A": 1, "B": 0, "C": 0, "D": 0}, 0, 1)
+    assert grades() == [("市住建局", "基本满意", True, True)]
+
+
+def test_update_of_a_grade_is_a_new_row():
+    run([HEADER, FIRST])
+    (old,) = Feedback.objects.values()
+    run([HEADER, line(对办理结果的评价="不满意")], update=True)
+
+    assert grades() == [("市住建局", "基本满意", False, False), ("市住建局", "不满意", True, True)]
+    assert Feedback.objects.filter(pk=old["id"]).values().get() == old | {"counted_for_id": None, "is_current": False}
+    assert figures("unit", "市住建局")["result"] == {"满意": 0, "基本满意": 0, "不满意": 1}
+    assert [version for _, version, *_ in replies()] == [1]
+
+
+def test_update_that_takes_the_answer_back_keeps_what_was_said():
+    run([HEADER, FIRST])
+    open_row = line(答复日期="", 办理结果="", 沟通方式="", 采纳情况="", 对办理工作的评价="", 对办理结果的评价="")
+    run([HEADER, open_row], update=True)
+
+    assert [(s.status, s.closed_on) for s in Suggestion.objects.all()] == [("handling", None)]
+    assert {(a.status, a.answered_on, a.has_contact) for a in Assignment.objects.all()} == {("pending", None, False)}
+    assert (replies(), grades()) == (
+        [("市住建局", 1, "B", dt.date(2017, 7, 6), False, "signed")], [("市住建局", "基本满意", False, False)],
+    )  # fmt: skip
+    assert {k: figures("total", "合计")[k] for k in ("assigned", "answered", "replied", "feedback_returned", "contacted")} == {
+        "assigned": 3, "answered": 0, "replied": 0, "feedback_returned": 0, "contacted": 0,
+    }  # fmt: skip
+    assert run([HEADER, open_row]).unchanged == 1
+    run([HEADER, FIRST], update=True)
+    assert [version for _, version, *_ in replies()] == [1, 2]
+    assert run([HEADER, FIRST]).unchanged == 1
+
+
+def test_update_of_a_unit_relieves_the_old_one_with_its_reply():
+    run([HEADER, FIRST])
+    run([HEADER, line(主办单位="市规划局")], update=True)
+    old = Assignment.objects.get(unit__name="市住建局")
+    new = Assignment.objects.get(unit__name="市规划局")
+
+    assert (old.status, old.is_latest, old.answered_on, old.relieved_on is not None) == ("relieved", False, None, True)
+    assert (new.status, new.replaces, new.reply.klass, new.feedback.result) == ("answered", old, "B", "基本满意")
+    assert [(unit, is_current) for unit, _, _, _, is_current, _ in replies()] == [
+        ("市住建局", False),
+        ("市规划局", True),
+    ]
+    assert grades() == [("市住建局", "基本满意", False, False), ("市规划局", "基本满意", True, True)]
+    assert (figures("unit", "市住建局"), figures("unit", "市规划局")["satisfied_broad"]) == (None, 1)
+    assert run([HEADER, line(主办单位="市规划局")]).unchanged == 1
+
+
+def test_update_that_swaps_lead_and_helper_makes_both_parts_anew():
+    run([HEADER, line(会办单位="市公安局")])
+    turned = line(主办单位="市公安局", 会办单位="市住建局")
+    run([HEADER, turned], update=True)
+
+    assert [(a.unit.name, a.role) for a in Assignment.objects.filter(is_latest=True).order_by("pk")] == [
+        ("市公安局", "lead"),
+        ("市住建局", "helper"),
+    ]
+    assert Assignment.objects.filter(status="relieved").count() == 2
+    assert run([HEADER, turned]).unchanged == 1
+
+
+def test_update_to_a_second_round_and_back():
+    run([HEADER, FIRST])
+    run([HEADER, line(提出时间="重新办理")], update=True)
+    assert (figures("total", "合计")["rework"], Suggestion.objects.get().round) == (3, 2)
+    run([HEADER, FIRST], update=True)
+    row = figures("total", "合计")
+    assert (row["rework"], row["assigned"], row["first_returned"], Suggestion.objects.get().round) == (0, 3, 1, 1)
+    assert run([HEADER, FIRST]).unchanged == 1
+
+
+def test_update_of_words_alone_leaves_parts_alone():
+    run([HEADER, FIRST])
+    before = everything()
+    run([HEADER, line(标题="关于架桥的建议", 附议人数=5)], update=True)
+    after = everything()
+
+    assert [name for name in before if before[name] != after[name]] == ["Suggestion", "Event"]
+
+
+def test_update_of_the_contact_writes_it_anew():
+    run([HEADER, FIRST])
+    run([HEADER, line(沟通方式="电话联系")], update=True)
+    part = Assignment.objects.get(role="lead")
+
+    assert ([(c.method, c.summary) for c in part.contacts.all()], part.has_contact, part.has_met) == (
+        [("phone", "电话联系")],
+        True,
+        False,
+    )
+    assert [version for _, version, *_ in replies()] == [1]
+    assert run([HEADER, line(沟通方式="电话联系")]).unchanged == 1
 
 
 def test_update_moves_the_state_with_the_content():
@@ -355,7 +552,10 @@ def test_same_number_in_another_session_is_another_suggestion():
     run()
     run(session="十六届二次会议")
 
-    assert sorted(Suggestion.objects.filter(number="1").values_list("session__name", flat=True)) == ["十六届一次会议", "十六届二次会议"]
+    assert sorted(Suggestion.objects.filter(number="1").values_list("session__name", flat=True)) == [
+        "十六届一次会议",
+        "十六届二次会议",
+    ]
     assert (Unit.objects.count(), Congress.objects.count()) == (7, 1)
 
 
@@ -363,7 +563,9 @@ def test_same_number_in_another_session_is_another_suggestion():
 
 
 def test_unknown_congress_or_session_is_refused_without_create():
-    with pytest.raises(SheetRefused, match="没有名为“青岚市人大”的人大。已有：（还没有）。请核对名称，或者加上 --create 新建。"):
+    with pytest.raises(
+        SheetRefused, match="没有名为“青岚市人大”的人大。已有：（还没有）。请核对名称，或者加上 --create 新建。"
+    ):
         run(create=False)
     run()
     with pytest.raises(SheetRefused, match="“青岚市人大”没有名为“十七届一次会议”的届次。已有：十六届一次会议。"):
@@ -458,7 +660,10 @@ def test_sample_has_its_totals():
     assert Suggestion.objects.count() == totals["rows"]
     assert counted(a.reply.klass for a in own) == totals["办理结果"]
     assert counted(s.category.name for s in Suggestion.objects.all()) == totals["类别"]
-    assert counted("重新办理" if s.round > 1 else s.get_period_display() for s in Suggestion.objects.all()) == totals["提出时间"]
+    assert (
+        counted("重新办理" if s.round > 1 else s.get_period_display() for s in Suggestion.objects.all())
+        == totals["提出时间"]
+    )
     assert counted(a.feedback.attitude if hasattr(a, "feedback") else "" for a in own) == totals["对办理工作的评价"]
     assert counted(a.feedback.result if hasattr(a, "feedback") else "" for a in own) == totals["对办理结果的评价"]
     assert counted(c.summary if (c := a.contacts.first()) else "" for a in own) == totals["沟通方式"]
@@ -467,7 +672,11 @@ def test_sample_has_its_totals():
     for name, figures in totals["by_unit"].items():
         parts = [a for a in own if a.unit.name == name]
         classes = Counter(a.reply.klass for a in parts)
-        assert {"lead": len(parts), "co": helpers.filter(unit__name=name).count(), **{k: classes[k] for k in "ABCD"}} == figures
+        assert {
+            "lead": len(parts),
+            "co": helpers.filter(unit__name=name).count(),
+            **{k: classes[k] for k in "ABCD"},
+        } == figures
 
 
 def test_import_inside_a_transaction_leaves_the_rest_alone():
