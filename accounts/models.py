@@ -16,6 +16,9 @@ class UserManager_(UserManager.from_queryset(VisibleQuerySet)):
 
     use_in_migrations = False
 
+    def create_superuser(self, *args, **fields):
+        return super().create_superuser(*args, **{"role": Role.ADMIN} | fields)
+
 
 class User(AbstractUser):
     """A person with one role in one congress. People of a unit have memberships, a deputy has a deputy's record."""

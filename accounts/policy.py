@@ -26,6 +26,8 @@ class Role(models.TextChoices):
 LIAISON, HANDLER, HEAD = "liaison", "handler", "head"  # duties inside a unit: 联络员, 经办人, 负责人
 
 LIVE = ("pending", "handling", "asking", "answered")  # states of a part that its unit still has
+OPEN_TO_SIGN = ("draft", "returned", "submitted")  # states of a suggestion in which deputies may still join it
+AMONG_DEPUTIES = ("suggestion.invite", "cosigner.confirm", "cosigner.refuse")  # steps of which the units are not told
 
 # Pages ------------------------------------------------------------------------------------------------------------------
 ANYBODY = frozenset({"anonymous", *Role.values})
@@ -93,6 +95,11 @@ def may_open(user, url_name):
     return role in PAGES.get(url_name, ())
 
 
+def may_administer(user):
+    """The pages of the admin, whatever marks an account carries."""
+    return user.is_active and user.role == Role.ADMIN
+
+
 # Rows -------------------------------------------------------------------------------------------------------------------
 def _own(path):
     """A filter on one congress, the user's own; an administrator without a congress serves the whole installation."""
@@ -123,7 +130,9 @@ def _suggestions(user, at=""):
             d = user.deputy_id
             if d is None:
                 return NOTHING
-            q = Q(**{f"{s}lead_deputy": d}) | Q(**{f"{s}cosigners__deputy": d}) | Q(**{f"{s}merged__lead_deputy": d})
+            signed = Q(**{f"{s}cosigners__status__in": ("invited", "confirmed")}) | Q(**{f"{s}status__in": OPEN_TO_SIGN})
+            signed &= Q(**{f"{s}cosigners__deputy": d})  # who would not sign sees it only as long as he still could
+            q = Q(**{f"{s}lead_deputy": d}) | signed | Q(**{f"{s}merged__lead_deputy": d})
             headed = Q(**{f"{s}proposing_delegation__deputies__is_head": True, f"{s}proposing_delegation__deputies": d})
             return Scope(q | headed, many=True)
     return NOTHING
@@ -155,11 +164,15 @@ def _live(user):
 
 
 def _audience(user):
-    """What happens inside a unit stays there; what happens between offices is not for deputies."""
-    inside = Q(audience="unit", assignment__unit__in=user.unit_ids)
+    """What happens inside a unit stays there; what happens between offices is not for deputies.
+
+    Who was asked to co-sign and would not is known to deputies and to the congress office, as on the page.
+    """
     if user.role == Role.DEPUTY:
         return Q(audience="all")
-    return Q(audience__in=("all", "offices")) | inside
+    inside = Q(audience="unit", assignment__unit__in=user.unit_ids)
+    told = Q(audience__in=("all", "offices")) | inside
+    return told if user.role == Role.STAFF else told & ~Q(verb__in=AMONG_DEPUTIES)
 
 
 def _opinions(user):
@@ -327,8 +340,12 @@ DO = {
     "reply.pass_on": LEVEL,
     "reply.send_back": LEVEL,
     "reply.sign": SIGNER,
+    "reply.waive_opinions": NOBODY,
     "feedback.give": AUTHOR,
     "feedback.enter": STAFF,
+    "ledger.correct": NOBODY,
+    "ledger_part.correct": NOBODY,
+    "ledger_part.relieve": NOBODY,
 }
 
 

@@ -72,7 +72,7 @@ class Inbox(ListView):
 def inbox_open(request, pk):
     """Mark the message read and go where it points."""
     message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
-    Message.objects.filter(pk=message.pk, read_at=None).update(read_at=timezone.now())
+    Message.objects.visible_to(request.user).filter(pk=message.pk, read_at=None).update(read_at=timezone.now())
     return redirect(own_address(request, message.url, reverse("inbox")))
 
 

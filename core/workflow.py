@@ -12,12 +12,15 @@ from typing import Any, Protocol
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-
 ALREADY_SENT = "您刚刚已经提交过，没有重复记录。"
 
 
 class Refused(Exception):
     """The step cannot be taken; the text says why, to the user."""
+
+
+class Gone(Exception):
+    """The object was there when the page was shown and is not any more: somebody deleted it. Answered like a missing page."""
 
 
 class Again(Refused):

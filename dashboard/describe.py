@@ -5,6 +5,8 @@ from accounts.policy import Role
 from congress import deadlines, presets
 from evaluations.workflow import FEEDBACK
 from suggestions import measures
+from suggestions.imports.parts import PART
+from suggestions.imports.store import LEDGER
 from suggestions.models import Assignment, CoSigner, Reply, Suggestion
 from suggestions.notices import NOTICES
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
@@ -15,6 +17,8 @@ FLOWS = (
     (ASSIGNMENT, Assignment, "承办（一个单位的一份任务）"),
     (REPLY, Reply, "答复"),
     (FEEDBACK, Suggestion, "代表反馈（记在建议上）"),
+    (LEDGER, Suggestion, "按台账更正（记在建议上）"),
+    (PART, Assignment, "按台账更正（记在承办上）"),
 )
 AUDIENCE = {"all": "各方", "offices": "人大与单位", "unit": "本单位"}
 HEAD = "<!-- 由 manage.py describe 生成，请勿手改。Generated; do not edit. -->\n\n"
@@ -51,7 +55,7 @@ STEP_HEADS = ("步骤", "代码", "从", "到", "谁", "要写明理由", "谁�
 
 def target(step, labels):
     if callable(step.target):
-        return "原来的状态"
+        return step.target.__doc__
     return labels.get(step.target, "不变") if step.target else "不变"
 
 

@@ -63,7 +63,7 @@ HANDLE = Stretch(
 )  # fmt: skip
 REPLY_ = Stretch(
     "答复", "答复要有办理结果类别、与代表沟通的记录和各会办单位的意见；缺哪一样，页面会说，也可以写明理由。逐级审核，由负责人签发。",
-    ("assignment.draft_reply", "reply.save", "reply.send", "reply.pass_on", "reply.send_back", "reply.sign", "assignment.answered", "suggestion.answered",
+    ("assignment.draft_reply", "reply.save", "reply.send", "reply.pass_on", "reply.send_back", "reply.waive_opinions", "reply.sign", "assignment.answered", "suggestion.answered",
      "assignment.correct_reply"),
 )  # fmt: skip
 JUDGE = Stretch(

@@ -1,10 +1,13 @@
-"""What follows from a step, in its transaction. Each effect may return ``{field: [old, new]}`` for the event."""
+"""What follows from a step, in its transaction. Each effect may return ``{field: [old, new]}`` for the event.
+
+What follows when a unit answers – opinions and replies – stands in ``answering.py``.
+"""
 
 from accounts import policy
 from core.workflow import Refused
 
 from . import clocks, drafts, files, numbers
-from .models import Assignment, Contact, CoSigner, Opinion, PlannedItem, Reply, Suggestion
+from .models import Assignment, Contact, CoSigner, Suggestion
 
 A, S = Assignment.Status, Suggestion.Status
 
@@ -96,8 +99,8 @@ def register(suggestion, act, *, number="", category=None):
 
 
 def merge_into(suggestion, act, *, host, number=""):
-    """The host is read again under the lock: it must still be on its way and stand by itself."""
-    host.refresh_from_db()
+    """The host is locked too, after its guest: it must still be on its way and stand by itself."""
+    host = Suggestion._base_manager.select_for_update().get(pk=host.pk)
     if host.pk == suggestion.pk or host.session_id != suggestion.session_id:
         raise Refused("只能并入同一届次的另一件建议。")
     if host.status not in (S.REGISTERED, S.HANDLING):
@@ -106,7 +109,8 @@ def merge_into(suggestion, act, *, host, number=""):
 
 
 def merged(suggestion, act, *, host, number=""):
-    return {"并入": ["", str(host)], "编号": ["", suggestion.number]}
+    """By its number only: co-signers read this, and may not see the host."""
+    return {"并入": ["", f"第{host.number}号"], "编号": ["", suggestion.number]}
 
 
 # Dispatch --------------------------------------------------------------------------------------------------------------------
@@ -216,6 +220,7 @@ def ask_back(part, act, *, proposed_unit=None):
 
 
 def state_before_asking(part):
+    """原来的状态"""
     return A.HANDLING if part.accepted_on else A.PENDING
 
 
@@ -227,124 +232,3 @@ def reassign(part, act, *, unit):
         raise Refused(f"{unit}已经承办这件建议，请另选单位，或者先调整它的身份。")
     _hand_over(part.suggestion, unit, part.role, act.today, act, round=part.round, replaces=part)
     return {"承办单位": [str(part.unit), str(unit)]}
-
-
-def send_opinion(part, act, *, text, document_number="", uploads=()):
-    Opinion.objects.filter(current_for=part).update(current_for=None)
-    opinion = Opinion.objects.create(assignment=part, current_for=part, text=text, document_number=document_number, sent_on=act.today)
-    files.keep(uploads, suggestion=part.suggestion, by=act.by, kind="会办意见", opinion=opinion)
-    lead = part.leading_part()
-    if lead is not None and lead.status == A.ANSWERED:
-        open_window(part, act.today)
-    complete(part.suggestion, act)
-
-
-def return_opinion(part, act):
-    opinion = part.opinion
-    changed(opinion, {"current_for": None, "returned_on": act.today, "return_reason": act.note})
-    due = clocks.ask(part.suggestion.session, "helper_redo", act.today)
-    return changed(part, {"due_on": due.date, "due_rule": "helper_redo", "due_from": act.today}) if due else None
-
-
-# The reply -------------------------------------------------------------------------------------------------------------------
-
-
-def draft_reply(part, act):
-    """A new version; a correction starts from the words of the one before."""
-    last = part.replies.order_by("-version").first()
-    old = {f: getattr(last, f) for f in ("klass", "body", "contact_person", "contact_phone", "no_contact_reason", "no_opinion_reason")} if last else {}
-    reply = Reply.objects.create(assignment=part, version=last.version + 1 if last else 1, saved_by=act.by, saved_at=act.at, **old)
-    if last:
-        for item in last.planned_items.all():
-            PlannedItem.objects.create(reply=reply, text=item.text, responsible=item.responsible, due_on=item.due_on, position=item.position)
-
-
-def save_reply(reply, act, *, revision, planned=None, uploads=(), removed=(), **values):
-    """Keep the words; ``planned=None`` leaves the planned items as they are."""
-    as_shown(reply, act, revision)
-    changed(reply, values | {"revision": reply.revision + 1, "saved_by": act.by, "saved_at": act.at})
-    if planned is not None:
-        reply.planned_items.all().delete()
-        for position, item in enumerate(planned):
-            PlannedItem.objects.create(reply=reply, position=position, **item)
-    files.keep(uploads, suggestion=reply.assignment.suggestion, by=act.by, kind="答复附件", reply=reply)
-    files.remove(removed)
-
-
-def as_shown(reply, act, revision):
-    """``revision`` is the one the page showed: nobody overwrites or signs words he has not seen. None: no page was shown."""
-    if revision is None or revision == reply.revision:
-        return
-    whose = "您在另一个窗口" if reply.saved_by_id == act.by.pk else f"{reply.saved_by}在您打开之后"
-    raise Refused(f"{whose}改过这份答复。请看清现在的内容，核对以后再办理。")
-
-
-def next_level(reply, act, *, revision=None):
-    as_shown(reply, act, revision)
-    return changed(reply, {"level": reply.level + 1, "revision": reply.revision + 1, "saved_by": act.by}, skip=("revision", "saved_by"))
-
-
-def keep_words(reply, act, *, revision=None):
-    as_shown(reply, act, revision)
-    changed(reply, {"return_words": act.note})
-
-
-def sign(reply, act, *, revision=None, document_number="", signer_name="", contact_person="", contact_phone=""):
-    """Signed and sent in one: the part is answered, the deputy's window opens."""
-    from .workflow import ASSIGNMENT  # the tables name the effects, so the effects fetch the tables late
-
-    as_shown(reply, act, revision)
-    part = reply.assignment
-    klass = part.suggestion.session.rule_set.klass(reply.klass)
-    Reply.objects.filter(current_for=part).update(current_for=None)
-    report = changed(
-        reply,
-        {
-            "document_number": document_number,
-            "signer_name": signer_name or str(act.by),
-            "contact_person": contact_person,
-            "contact_phone": contact_phone,
-            "is_solved": klass["is_solved"],
-            "current_for": part,
-        },
-        skip=("current_for", "is_solved"),
-    )
-    waived = {
-        "没有沟通的理由": reply.no_contact_reason if not part.has_contact else "",
-        "不等会办意见的理由": reply.no_opinion_reason if any(h.is_open for h in part.helpers()) else "",
-    }
-    report |= {"办理结果类别": ["", reply.klass]} | {label: ["", words] for label, words in waived.items() if words}
-    if part.status == A.HANDLING:
-        ASSIGNMENT.follow(part, "answered", act)
-    return report
-
-
-def part_answered(part, act):
-    """The last part that answers for itself completes the item and opens the deputy's window."""
-    open_window(part, part.answered_on)
-    for helper in part.helpers():
-        if helper.status == A.ANSWERED:
-            open_window(helper, part.answered_on)
-    complete(part.suggestion, act)
-
-
-def open_window(part, day):
-    due = clocks.ask(part.suggestion.session, "feedback", day)
-    changed(part, {"feedback_due_on": due.date if due else None})
-
-
-def complete(suggestion, act):
-    """Move on to the deputy's word when nothing is being handled any more.
-
-    A helper whose opinion was waived does not hold the item up; one that works on a round of its own does.
-    """
-    from .workflow import SUGGESTION
-
-    suggestion.refresh_from_db(fields=["status"])
-    if suggestion.status != S.HANDLING:
-        return
-    parts = list(suggestion.assignments.filter(is_latest=True))
-    own = [a for a in parts if not a.is_helper]
-    alone = [a for a in parts if a.is_helper and a.is_open and a.round > max(o.round for o in own)]
-    if not alone and all(a.status == A.ANSWERED for a in own):
-        SUGGESTION.follow(suggestion, "answered", act)

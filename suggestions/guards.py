@@ -16,6 +16,13 @@ def ready_to_submit(suggestion, act):
     return complete_text(suggestion, act) or titles.fault(suggestion.title)
 
 
+def carries_nobody(suggestion, act):
+    """Others that were merged into this one would be left without anybody who handles them."""
+    if guests := "、".join(f"第{guest.number}号" for guest in suggestion.merged.all()):
+        return f"{guests}已经并入这一件一起办理，不能撤回。请先联系人大代表工作机构取消并案。"
+    return ""
+
+
 def still_open_to_sign(cosigner, act):
     s = Suggestion.Status
     if cosigner.suggestion.status in (s.DRAFT, s.RETURNED, s.SUBMITTED):

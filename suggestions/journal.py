@@ -1,5 +1,9 @@
 """How the door keeps events: locks the suggestion, writes who did what, remembers the last one."""
 
+from django.core.exceptions import ObjectDoesNotExist
+
+from core.workflow import Gone
+
 from .models import Event, Suggestion
 
 
@@ -19,8 +23,11 @@ class Journal:
         """Lock the suggestion and read ``obj`` again: whoever changes anything of it waits here for the one before him."""
         related = ("session__rule_set", "session__congress", "lead_deputy")
         rows = Suggestion._base_manager.select_for_update(of=("self",)).select_related(*related)
-        root = rows.get(pk=obj.trail()["suggestion"].pk)
-        obj.refresh_from_db()
+        try:
+            root = rows.get(pk=obj.trail()["suggestion"].pk)
+            obj.refresh_from_db()
+        except ObjectDoesNotExist:  # a draft thrown away, a part made anew from its ledger
+            raise Gone from None
         obj.hang_on(root)
 
     def last(self, obj):

@@ -1,13 +1,13 @@
 """What can happen to a suggestion, to each unit's part in it, to a reply and to an invitation – and when.
 
-The four tables below are the process. Consequences stand in ``effects.py``, reasons for "not yet" in ``guards.py``,
+The four tables below are the process. Consequences stand in ``effects.py`` and ``answering.py``, reasons for "not yet" in ``guards.py``,
 who is told in ``notices.py``, who may in ``accounts/policy.py``.
 """
 
 from accounts import policy
 from core.workflow import Step, Workflow
 
-from . import effects, guards, notices
+from . import answering, effects, guards, notices
 from .journal import JOURNAL
 from .models import Assignment, CoSigner, Reply, Suggestion
 
@@ -31,7 +31,7 @@ SUGGESTION = table("suggestion", {
     "submit": Step(label="提交建议", source=(S.DRAFT, S.RETURNED), target=S.SUBMITTED, guard=guards.ready_to_submit,
                    sets={"submitted_on": lambda act: act.today}, is_key=True, hint="提交后由人大代表工作机构审核；交办之前可以撤回。"),
     "withdraw": Step(label="撤回建议", source=(S.SUBMITTED, S.RETURNED, S.REGISTERED), target=S.WITHDRAWN, needs_note=True,
-                     form=FORMS + "WithdrawForm", is_key=True, hint="撤回后不再办理。交办以后不能撤回。"),
+                     form=FORMS + "WithdrawForm", guard=guards.carries_nobody, is_key=True, hint="撤回后不再办理。交办以后不能撤回。"),
     # The office registers.
     "enter": Step(label="登记建议", target=S.SUBMITTED, page="register", then=effects.remember_form, is_key=True),
     "amend": Step(label="更正登记信息", source=(S.SUBMITTED, S.REGISTERED, S.HANDLING, S.ANSWERED), form=FORMS + "AmendForm",
@@ -86,29 +86,30 @@ ASSIGNMENT = table("assignment", {
                      sets={"relieved_on": lambda act: act.today, "is_latest": False}, then=effects.reassign, is_key=True,
                      hint="新单位的期限从它自己的交办日起算，原单位的记录保留。"),
     "send_opinion": Step(label="送会办意见", source=(A.HANDLING,), target=A.ANSWERED, form=FORMS + "OpinionForm", guard=guards.is_helper,
-                         sets={"answered_on": lambda act: act.today}, then=effects.send_opinion, audience="offices",
+                         sets={"answered_on": lambda act: act.today}, then=answering.send_opinion, audience="offices",
                          hint="意见送主办单位，不直接答复代表。"),
     "return_opinion": Step(label="退回会办意见", source=(A.ANSWERED,), target=A.HANDLING, form=FORMS + "WordsForm", needs_note=True,
-                           guard=guards.opinion_may_be_returned, sets={"answered_on": None, "is_answer_undated": False}, then=effects.return_opinion, audience="offices",
+                           guard=guards.opinion_may_be_returned, sets={"answered_on": None, "is_answer_undated": False}, then=answering.return_opinion, audience="offices",
                            hint="空泛的意见可以退回一次，写明要补充什么。"),
-    "draft_reply": Step(label="起草答复", source=(A.HANDLING,), guard=guards.answers_for_itself, then=effects.draft_reply, audience="unit", page="reply_edit"),
+    "draft_reply": Step(label="起草答复", source=(A.HANDLING,), guard=guards.answers_for_itself, then=answering.draft_reply, audience="unit", page="reply_edit"),
     "correct_reply": Step(label="更正答复", source=(A.ANSWERED,), guard=guards.may_correct, form=FORMS + "WordsForm", needs_note=True,
-                          then=effects.draft_reply, audience="unit", hint="已签发的答复不变；更正稿签发后成为新的一版。"),
+                          then=answering.draft_reply, audience="unit", hint="已签发的答复不变；更正稿签发后成为新的一版。"),
     "answered": Step(label="已答复", source=(A.HANDLING,), target=A.ANSWERED, sets={"answered_on": lambda act: act.today},
-                     then=effects.part_answered, auto=True, audience="unit"),
+                     then=answering.part_answered, auto=True, audience="unit"),
 })  # fmt: skip
 
 REPLY = table("reply", {
-    "save": Step(label="保存草稿", source=(R.DRAFT,), then=effects.save_reply, audience="unit", page="reply_edit"),
-    "autosave": Step(label="自动保存", source=(R.DRAFT,), then=effects.save_reply, audience="unit", page="reply_edit", quiet=True, is_button=False),
+    "save": Step(label="保存草稿", source=(R.DRAFT,), then=answering.save_reply, audience="unit", page="reply_edit"),
+    "autosave": Step(label="自动保存", source=(R.DRAFT,), then=answering.save_reply, audience="unit", page="reply_edit", quiet=True, is_button=False),
     "send": Step(label="送审", source=(R.DRAFT,), target=R.CHECKING, guard=guards.ready_to_send, sets={"level": 2, "return_words": ""}, audience="unit",
                  hint="交给下一级审核；退回以前不能再修改。"),
-    "pass_on": Step(label="审核通过", source=(R.CHECKING,), guard=guards.not_last_level, then=effects.next_level, form=FORMS + "PassOnForm", audience="unit"),
+    "pass_on": Step(label="审核通过", source=(R.CHECKING,), guard=guards.not_last_level, then=answering.next_level, form=FORMS + "PassOnForm", audience="unit"),
     "send_back": Step(label="退回起草", source=(R.CHECKING,), target=R.DRAFT, form=FORMS + "SendBackForm", needs_note=True, sets={"level": 1},
-                      then=effects.keep_words, audience="unit", hint="写明要改什么，起草人会看到。"),
+                      then=answering.keep_words, audience="unit", hint="写明要改什么，起草人会看到。"),
     "sign": Step(label="签发答复", source=(R.DRAFT, R.CHECKING), target=R.SIGNED, form=FORMS + "SignForm", guard=guards.ready_to_sign,
-                 sets={"sent_on": lambda act: act.today}, then=effects.sign, is_key=True,
+                 sets={"sent_on": lambda act: act.today}, then=answering.sign, is_key=True,
                  hint="签发后答复立即送达代表，不能再改；要改只能另发更正的答复。"),
+    "waive_opinions": Step(label="不等会办意见", source=(R.SIGNED,), then=answering.waived, auto=True, audience="offices"),
 })  # fmt: skip
 
 FLOWS = {flow.name: flow for flow in (SUGGESTION, COSIGNER, ASSIGNMENT, REPLY)}

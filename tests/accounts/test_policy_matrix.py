@@ -6,10 +6,12 @@ from django.apps import apps
 from accounts import policy
 from core.querysets import VisibleQuerySet
 from evaluations.workflow import FEEDBACK
+from suggestions.imports.parts import PART
+from suggestions.imports.store import LEDGER
 from suggestions.models import Reply, Suggestion
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
 
-FLOWS = {f.name: f for f in (SUGGESTION, COSIGNER, ASSIGNMENT, REPLY, FEEDBACK)}
+FLOWS = {f.name: f for f in (SUGGESTION, COSIGNER, ASSIGNMENT, REPLY, FEEDBACK, LEDGER, PART)}
 PEOPLE = (
     "admin", "office", "coordinator", "leader", "viewer", "roads_liaison", "roads_handler", "roads_head", "water_liaison",
     "water_handler", "water_head", "party_head", "author", "other_author", "city_office", "city_author", "city_unit_head",
@@ -61,8 +63,12 @@ EXPECTED = {
     "reply.pass_on": LEAD - {"roads_handler"},
     "reply.send_back": LEAD - {"roads_handler"},
     "reply.sign": {"roads_head"},
+    "reply.waive_opinions": set(),
     "feedback.give": AUTHOR,
     "feedback.enter": OFFICE,
+    "ledger.correct": set(),
+    "ledger_part.correct": set(),
+    "ledger_part.relieve": set(),
 }
 
 
@@ -79,7 +85,10 @@ def item(world):
     world.helper = world.part(s, world.water)
     reply = Reply.objects.create(assignment=world.lead, status="checking", level=2)
     s = Suggestion.objects.select_related("session").get(pk=s.pk)
-    return {"suggestion": s, "feedback": s, "assignment": world.lead, "reply": reply, "cosigner": s.cosigners.get()}
+    return {
+        "suggestion": s, "feedback": s, "assignment": world.lead, "reply": reply, "cosigner": s.cosigners.get(), "ledger": s,
+        "ledger_part": world.lead,
+    }  # fmt: skip
 
 
 def test_every_step_has_one_line_in_the_policy_and_one_here():

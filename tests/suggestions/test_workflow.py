@@ -35,7 +35,7 @@ def test_the_lead_cannot_sign_while_an_opinion_is_missing_unless_a_reason_is_on_
     REPLY.take(reply, "send", by=world.roads_handler)
     REPLY.take(reply, "pass_on", by=world.roads_liaison)
     world.sign(reply)
-    assert s.events.get(verb="reply.sign").changes["不等会办意见的理由"] == ["", "两家意见与本件无关"]
+    assert s.events.get(verb="reply.waive_opinions").changes == {"不等会办意见的理由": ["", "两家意见与本件无关"]}
 
 
 def test_a_reply_without_contact_class_or_words_is_refused_with_every_reason(world):
