@@ -15,7 +15,7 @@ from django_filters.widgets import SuffixedMultiWidget
 
 from .forms import HouseForm
 
-DASHES = BLANK_CHOICE_DASH[0][1]
+UNNAMED = ("---", BLANK_CHOICE_DASH[0][1])  # empty labels nobody wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,7 @@ class Saying(django_filters.FilterSet):
         self._said: list[Condition] | None = None
         self._options: dict[str, list] = {} if options is None else options
         for name, filter_ in self.filters.items():
-            if isinstance(filter_, django_filters.ChoiceFilter) and filter_.extra.get("empty_label", "---") in (
-                "---",
-                "-" * 9,
-            ):
+            if isinstance(filter_, django_filters.ChoiceFilter) and filter_.extra.get("empty_label", "---") in UNNAMED:
                 filter_.extra["empty_label"] = f"全部{filter_.label}"
             if isinstance(filter_, RowFilter):
                 filter_.extra["choices"] = lambda name=name: self.options(name)
@@ -190,10 +187,9 @@ class Saying(django_filters.FilterSet):
             return phrase(value, shown)
         if phrase:
             return phrase.replace("{}", shown)
-        chosen = isinstance(self.filters[name], (YesNoFilter, django_filters.ChoiceFilter)) and not isinstance(
-            self.filters[name], RowFilter
-        )
-        return shown if chosen else f"{self.filters[name].label}为{shown}"
+        filter_ = self.filters[name]
+        speaks_for_itself = isinstance(filter_, django_filters.ChoiceFilter) and not isinstance(filter_, RowFilter)
+        return shown if speaks_for_itself else f"{filter_.label}为{shown}"
 
     def _shown(self, name: str, value) -> str:
         if isinstance(value, slice):
@@ -204,9 +200,6 @@ class Saying(django_filters.FilterSet):
         words = {str(key): str(text) for key, text in choices}
         many = value if isinstance(value, (list, tuple)) else [{True: "1", False: "0"}.get(value, value)]
         return "或".join(words.get(str(one), str(one)) for one in many)
-
-
-NAMED = (RowFilter, django_filters.ModelChoiceFilter)  # their choices are names: the condition has to say of what
 
 
 def _params(name: str, filter_) -> tuple[str, ...]:

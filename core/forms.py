@@ -43,10 +43,6 @@ class HouseBoundField(forms.BoundField):
         return isinstance(self.field.widget, forms.CheckboxInput)
 
     @property
-    def is_group(self):
-        return isinstance(self.field.widget, forms.RadioSelect)
-
-    @property
     def is_optional(self):
         return not self.field.required and not self.is_box and not self.field.disabled
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.policy import HANDLER, HEAD, LIAISON
 from core.templatetags.look import days_left, md
-from suggestions import guards, marks, measures, sign_off
+from suggestions import guards, marks, measures
 from suggestions.models import Assignment, Reply
 from suggestions.views.steps import step_url
 from suggestions.workflow import FLOWS
@@ -64,10 +64,6 @@ def _checking(case):
 
 def _lacking(case):
     return marks.Mark("soon", f"答复缺 {case.lacks} 项") if case.lacks else marks.Mark("doing", "起草中")
-
-
-def _at_level(case):
-    return marks.Mark("doing", f"等{sign_off.turn(case.reply)}")
 
 
 TURNS = (

@@ -9,7 +9,6 @@ from suggestions.models import Suggestion
 from .effects import UNSATISFIED
 
 S = Suggestion.Status
-BEFORE_NUMBER = (S.DRAFT, S.SUBMITTED, S.RETURNED)
 ENDINGS = {S.DECLINED: "不予立案", S.LETTER: "转为来信", S.WITHDRAWN: "撤回", S.MERGED: "并案"}
 
 

@@ -173,17 +173,6 @@ def query_with(context, without="", value=None, **changes):
     return "?" + query.urlencode()
 
 
-@register.simple_tag(takes_context=True)
-def keep_query(context, *names):
-    """Hidden inputs that carry these names of the query string through a GET form."""
-    query = context["request"].GET
-    return format_html_join(
-        "\n",
-        '<input type="hidden" name="{}" value="{}">',
-        ((name, value) for name in names for value in query.getlist(name) if value),
-    )
-
-
 @register.simple_tag
 def page_numbers(page):
     """1 2 3 … 86 around the current page; the gaps are ``None``."""
@@ -205,12 +194,6 @@ def sorted_as(column, sort):
 def next_sort(column, sort):
     """The value of ``sort`` that a click on the heading asks for."""
     return f"-{column.key}" if sorted_as(column, sort) == "ascending" else column.key
-
-
-@register.filter
-def beside(cells, columns):
-    """Pairs (column, cell)."""
-    return list(zip(columns, cells, strict=True))
 
 
 @register.filter
