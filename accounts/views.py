@@ -7,20 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import ListView, UpdateView
 
+from core.addresses import own_page
 from core.models import Message
 
 from .forms import NewPasswordForm, ProfileForm, SignInForm
 from .models import User
-
-
-def own_address(request, url, fallback):
-    """``url`` when it leads to this site, else ``fallback``: nobody is sent elsewhere by a crafted link."""
-    safe = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return url if url and safe else fallback
 
 
 class SignIn(auth.LoginView):
@@ -73,7 +67,7 @@ def inbox_open(request, pk):
     """Mark the message read and go where it points."""
     message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
     Message.objects.visible_to(request.user).filter(pk=message.pk, read_at=None).update(read_at=timezone.now())
-    return redirect(own_address(request, message.url, reverse("inbox")))
+    return redirect(own_page(message.url, reverse("inbox")))
 
 
 @require_POST
@@ -92,4 +86,4 @@ def large_print(request):
     user.save(update_fields=["large_print"])
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
-    return redirect(own_address(request, request.POST.get("next", ""), "/"))
+    return redirect(own_page(request.POST.get("next", ""), reverse("desk")))

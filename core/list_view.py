@@ -94,9 +94,7 @@ def describe(page, request, asked, *, part: bool) -> dict:
 
 
 def _views(page, request) -> list[SavedView]:
-    if not request.user.is_authenticated:
-        return []
-    return list(SavedView.objects.filter(owner=request.user, page=page.name).order_by("pk"))
+    return list(SavedView.objects.visible_to(request.user).filter(page=page.name).order_by("pk"))
 
 
 def _table(page, request, asked, count: int) -> dict:

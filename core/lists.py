@@ -17,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 from django.views import View
 
 from . import export
+from .addresses import number
 from .columns import Column, Ctx, keyed
 from .filters import Saying
 from .list_view import describe
@@ -173,9 +174,9 @@ class ListPage(View):
         """The full address of a saved view that was called by its number alone."""
         if set(request.GET) != {"view"} or not request.user.is_authenticated:
             return None
-        number = request.GET["view"]
-        view = SavedView.objects.filter(owner=request.user, page=self.name, pk=number) if number.isdecimal() else ()
-        return next((f"{request.path}?{one.query}&view={one.pk}" for one in view if one.query), None)
+        own = SavedView.objects.visible_to(request.user).filter(page=self.name)
+        view = own.filter(pk=number(request.GET["view"])).first()
+        return f"{request.path}?{view.query}&view={view.pk}" if view and view.query else None
 
     def ctx(self, request) -> Ctx:
         return Ctx(user=request.user, today=timezone.localdate())

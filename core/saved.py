@@ -6,9 +6,9 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
+from .addresses import number, own_page
 from .models import SavedView
 
 MOST = 20  # views of one person on one page
@@ -49,7 +49,7 @@ class ViewForm(forms.Form):
         asked = self.cleaned_data
         if not {"name", "page"} <= asked.keys():
             return asked
-        others = SavedView.objects.filter(owner=self.owner, page=asked["page"])
+        others = SavedView.objects.visible_to(self.owner).filter(page=asked["page"])
         if self.view:
             others = others.exclude(pk=self.view.pk)
         if others.filter(name=asked["name"]).exists():
@@ -74,10 +74,11 @@ class SavedViews(View):
     deletes = False
 
     def post(self, request, pk=None):
-        pk = str(pk or request.POST.get("pk") or "")
-        if pk and not pk.isdecimal():
+        asked = str(pk or request.POST.get("pk", ""))
+        if asked and number(asked) is None:
             raise Http404
-        view = get_object_or_404(SavedView, owner=request.user, pk=pk) if pk else None
+        own = SavedView.objects.visible_to(request.user)
+        view = get_object_or_404(own, pk=number(asked)) if asked else None
         return self.delete_view(request, view) if self.deletes else self.save_view(request, view)
 
     def delete_view(self, request, view):
@@ -102,7 +103,4 @@ class SavedViews(View):
 
 def back(request) -> str:
     """The list the user came from: a path of this site, without its query."""
-    asked = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
-        return urlsplit(asked).path or "/"
-    return "/"
+    return urlsplit(own_page(request.POST.get("next", ""), "/")).path

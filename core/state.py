@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
+from .addresses import number
+
 
 @dataclass(frozen=True, slots=True)
 class State:
     """One state of one list, and the addresses of its neighbours."""
 
     filters: QueryDict  # the filter parameters as typed, only those the FilterSet declares, without empty ones
-    defaults: Mapping[str, str] = field(
-        default_factory=dict
-    )  # what a filter means while the address is silent about it
+    defaults: Mapping[str, str] = field(default_factory=dict)  # what a filter means while the address is silent
     sort: str = ""
     per: str = ""
     cols: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class State:
             sort=sort if sort.removeprefix("-") in sortable else "",
             per=size if size in map(str, per) else "",
             cols=tuple(dict.fromkeys(key for key in cols if key in columns)),
-            view=view if view.isascii() and view.isdigit() and len(view) < 19 else "",
+            view="" if number(view) is None else view,
             page=query.get("page", ""),
         )
 

@@ -4,10 +4,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from congress import sessions
+from core.addresses import own_page
 
 
 @require_POST
@@ -22,10 +22,7 @@ def choose_session(request):
 
 def back(request):
     """The page one came from, without what its address says about session and page: the new choice shall hold there."""
-    url = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(url, allowed_hosts=None) or not url.startswith("/"):
-        return reverse("desk")
-    parts = urlsplit(url)
+    parts = urlsplit(own_page(request.POST.get("next", ""), reverse("desk")))
     query = QueryDict(parts.query, mutable=True)
     for name in ("session", "page"):
         query.pop(name, None)

@@ -5,9 +5,9 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from core.addresses import numbers, own_page
 from core.workflow import Again, Refused
 from suggestions.models import Assignment
 from suggestions.workflow import ASSIGNMENT
@@ -24,7 +24,7 @@ def accept_many(request):
     if request.POST.get("all"):
         rows = rows.filter(status=Assignment.Status.PENDING, is_latest=True)
     else:
-        rows = rows.filter(pk__in=[pk for pk in request.POST.getlist("picked") if pk.isdecimal() and len(pk) < 19])
+        rows = rows.filter(pk__in=numbers(request.POST.getlist("picked")))
     done, refused = 0, []
     parts = list(rows.order_by("pk")[:MOST])
     for part in parts:
@@ -36,7 +36,7 @@ def accept_many(request):
         except Refused as why:
             refused.append(f"第{part.suggestion.number}号没有签收：{why}")
     say(request, parts, done, refused)
-    return HttpResponseRedirect(_next(request))
+    return HttpResponseRedirect(own_page(request.POST.get("next", ""), reverse("desk")))
 
 
 def say(request, parts, done, refused):
@@ -54,8 +54,3 @@ def _own_token(request, part):
     """The page has one token; every part needs its own."""
     page = token(request)
     return str(uuid.uuid5(uuid.UUID(page), str(part.pk))) if page else ""
-
-
-def _next(request):
-    url = request.POST.get("next", "")
-    return url if url_has_allowed_host_and_scheme(url, allowed_hosts=None) and url.startswith("/") else reverse("desk")

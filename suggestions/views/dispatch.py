@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views import View
 
 from congress import sessions
+from core.addresses import number
 from core.counting import count_each
 from core.workflow import Again, Refused
 from suggestions import proposals
@@ -134,16 +135,15 @@ class Desk(View):
 
     def page(self, request, session, ids, pk, *, data=None, form=None, refused="", outside=None, status=200):
         at = ids.index(pk) if pk in ids else 0
-        number = at // PER_PAGE if pk in ids else _page_asked(request, len(ids))
-        start = number * PER_PAGE
-        waiting = list(full(queue(request.user, session).filter(pk__in=ids[start : start + PER_PAGE])))
+        leaf = at // PER_PAGE if pk in ids else _leaf_asked(request, len(ids))
+        waiting = list(full(queue(request.user, session).filter(pk__in=ids[_rows_of(leaf)])))
         chosen = outside or next((s for s in waiting if s.pk == pk), waiting[0] if waiting else None)
         context = self.shared(request, session, "", len(ids)) | {
             "waiting": [(s, (self.today - s.registered_on).days) for s in waiting],
             "chosen": chosen,
             "refused": refused,
-            "page": number + 1,
-            "pages": [(n + 1, n == number) for n in range(-(-len(ids) // PER_PAGE))],
+            "page": leaf + 1,
+            "pages": _leaves(leaf, len(ids)),
             "next_pk": _after(ids, chosen.pk) if chosen else None,
         }
         if chosen and not refused:
@@ -203,13 +203,11 @@ class Desk(View):
             return self.desk(request, None)
         context = self.shared(request, session, tab, None)
         count = next(n for key, _, n in context["tabs"] if key == tab)
-        number = _page_asked(request, count)
-        some = slice(number * PER_PAGE, (number + 1) * PER_PAGE)
+        leaf = _leaf_asked(request, count)
+        some = _rows_of(leaf)
         rows = asking(request.user, session, some) if tab == "back" else done(request.user, session, some, self.today)
-        pages = [(n + 1, n == number) for n in range(-(-count // PER_PAGE))]
-        return render(
-            request, "suggestions/dispatch.html", context | {"rows": rows, "pages": pages, "recent": RECENT_DAYS}
-        )
+        more = {"rows": rows, "pages": _leaves(leaf, count), "recent": RECENT_DAYS}
+        return render(request, "suggestions/dispatch.html", context | more)
 
 
 def _after(ids, pk):
@@ -221,7 +219,16 @@ def _after(ids, pk):
     return onward if onward != pk else None
 
 
-def _page_asked(request, count):
-    asked = request.GET.get("page", "")
-    number = int(asked) - 1 if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
-    return max(0, min(number, (count - 1) // PER_PAGE))
+def _leaf_asked(request, count):
+    """The page of the list that the address names, counted from 0, or the nearest there is."""
+    asked = number(request.GET.get("page", "")) or 1
+    return max(0, min(asked - 1, (count - 1) // PER_PAGE))
+
+
+def _rows_of(leaf):
+    return slice(leaf * PER_PAGE, (leaf + 1) * PER_PAGE)
+
+
+def _leaves(leaf, count):
+    """``[(number, is it the one shown)]`` for the links beneath the list."""
+    return [(n + 1, n == leaf) for n in range(-(-count // PER_PAGE))]

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from congress import calendars
+from core.addresses import numbers
 from suggestions import outlook
 from suggestions.forms.dispatch import DispatchForm
 from suggestions.models import Assignment, Suggestion
 from suggestions.receivers import Receivers
 
 EXCERPT = 110
+MOST = 500  # suggestions whose dates are asked for at once
 
 
 @dataclass(slots=True)
@@ -80,7 +82,7 @@ def forgive(form):
 def dates(request):
     """The due dates for the roles and the day on the form; swapped in by htmx."""
     today = timezone.localdate()
-    picks = [int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19][:500]
+    picks = numbers(request.POST.getlist("pick"))[:MOST]
     rows = Suggestion.objects.visible_to(request.user).select_related("session__rule_set").filter(pk__in=picks)
     rows = list(rows.order_by("pk"))
     if not rows:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views import View
 
 from congress import sessions
+from core.addresses import numbers
 from core.workflow import Again, Refused
 from suggestions import proposals
 from suggestions.forms.dispatch import DispatchForm
@@ -35,7 +36,7 @@ def picked(request):
         rows = Ledger.reading(request).chosen(request)
         picks = rows.order_by("pk").values_list("pk", flat=True)[: MOST + 1]
     else:
-        picks = [int(pk) for pk in said.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+        picks = numbers(said.getlist("pick"))
     rows = Suggestion.objects.visible_to(request.user).filter(pk__in=list(picks))
     rows = rows.select_related(
         "session__congress", "session__rule_set", "category", "lead_deputy", "proposing_delegation"

@@ -4,15 +4,13 @@ from django.shortcuts import render
 
 from accounts.policy import Role
 from congress import sessions
+from core.addresses import number
 from suggestions import similar
 
 
 def alike(request):
     title = (request.GET.get("q") or request.GET.get("title") or "").strip()[:200]
-    beside = request.GET.get("beside", "")
-    found = similar.find(
-        title, request.user, beside=int(beside) if beside.isascii() and beside.isdigit() and len(beside) < 10 else None
-    )
+    found = similar.find(title, request.user, beside=number(request.GET.get("beside", "")))
     session = sessions.current(request)
     context = {
         "title": title,

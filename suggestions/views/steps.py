@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.timezone import localdate
 from django.views import View
 
 from congress import calendars
+from core.addresses import own_page
 from core.workflow import Again, Refused
 from suggestions import clocks
 from suggestions.models import Assignment, CoSigner, Reply, Suggestion
@@ -118,8 +118,7 @@ class StepView(View):
 
 def came_from(request):
     """The page of this site that asked to be returned to (``?next=``), or ""."""
-    url = request.GET.get("next", "")
-    return url if url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else ""
+    return own_page(request.GET.get("next", ""))
 
 
 def explained(due):
