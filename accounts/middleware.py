@@ -1,6 +1,9 @@
 """Pages open for the roles that ``policy.PAGES`` names, and for nobody else."""
 
+from http import HTTPStatus
+
 from django.core.exceptions import PermissionDenied
+from django.template.loader import render_to_string
 from django.views.defaults import page_not_found
 
 from core.workflow import Gone
@@ -17,7 +20,10 @@ class PageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content and request.method == "GET":
+            response.content = render_to_string("405.html", request=request)
+        return response
 
     def process_view(self, request, view, args, kwargs):
         match = request.resolver_match

@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages.views import SuccessMessageMixin
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import ListView, UpdateView
 
@@ -23,8 +25,9 @@ class SignIn(auth.LoginView):
     redirect_authenticated_user = True
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOut(auth.LogoutView):
-    pass
+    """Also for people whose sign-in has lapsed: they are signed out already."""
 
 
 class Profile(SuccessMessageMixin, UpdateView):

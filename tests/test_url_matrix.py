@@ -1,0 +1,277 @@
+"""Every address × every role, asked over HTTP. An address that is not in the table fails."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from accounts import policy
+from core.models import Message, SavedView
+from suggestions.models import Attachment, Event
+from suggestions.workflow import ASSIGNMENT, SUGGESTION
+
+from .world import pdf
+
+# The columns. Those of the city are of another congress; party is a unit that has nothing to do with the items.
+WHO = (
+    "anonymous", "admin", "office", "coordinator", "leader", "viewer", "roads_liaison", "roads_handler", "roads_head", "water_head",
+    "party_head", "author", "other_author", "city_office", "city_author", "city_unit_head",
+)  # fmt: skip
+
+# 200 page, 302 to sign in (anonymous) or onward, 403 not for this role, 404 not a row of his, 405 asked with POST only, 409 not now.
+# A row is a url name and what its argument is; the words in brackets are explained in ``build``.
+TABLE = {
+    #                                           any adm off coo led vie rLi rHa rHe wHe pHe aut oth cOf cAu cUn
+    "login":                                    "200 302 302 302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "logout":                                   "405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "healthz":                                  "200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "favicon":                                  "302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "desk":                                     "302 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "help":                                     "302 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "profile":                                  "302 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "password_change":                          "302 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "password_change_done":                     "302 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "large_print":                              "302 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "inbox":                                    "302 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "inbox_read_all":                           "302 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "choose_session":                           "302 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "view_save":                                "302 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "ledger":                                   "302 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200",
+    "parts":                                    "302 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200",
+    "unit_list":                                "302 200 200 200 200 200 403 403 403 403 403 403 403 200 403 403",
+    "mine":                                     "302 403 403 403 403 403 403 403 403 403 403 200 200 403 200 403",
+    "mine_new":                                 "302 403 403 403 403 403 403 403 403 403 403 200 200 403 200 403",
+    "mine_autosave":                            "302 403 403 403 403 403 403 403 403 403 403 405 405 403 405 403",
+    "register":                                 "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "register_many":                            "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "review":                                   "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "review_register":                          "302 403 302 403 403 403 403 403 403 403 403 403 403 302 403 403",
+    "similar":                                  "302 403 200 403 403 403 403 403 403 403 403 200 200 200 200 403",
+    "dispatch":                                 "302 403 200 200 403 403 403 403 403 403 403 403 403 200 403 403",
+    "dispatch_many":                            "302 403 302 302 403 403 403 403 403 403 403 403 403 302 403 403",
+    "dispatch_dates":                           "302 403 405 405 403 403 403 403 403 403 403 403 403 405 403 403",
+    "handover":                                 "302 403 200 200 403 403 403 403 403 403 403 403 403 200 403 403",
+    "accept_many":                              "302 403 403 403 403 403 405 405 405 405 405 403 403 403 403 405",
+    "feedback_list":                            "302 403 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
+    "import_ledger":                            "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "import_confirm":                           "302 403 302 403 403 403 403 403 403 403 403 403 403 302 403 403",
+    "inbox_open (of the office)":               "302 404 302 404 404 404 404 404 404 404 404 404 404 404 404 404",
+    "view_delete (of the office)":              "302 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
+    "suggestion (under way)":                   "302 200 200 200 200 200 200 200 200 200 404 200 200 404 404 404",
+    "suggestion (answered)":                    "302 200 200 200 200 200 200 200 200 404 404 200 404 404 404 404",
+    "suggestion (waiting)":                     "302 200 200 404 200 200 404 404 404 404 404 200 404 404 404 404",
+    "suggestion (submitted)":                   "302 200 200 404 200 200 404 404 404 404 404 200 404 404 404 404",
+    "suggestion (draft)":                       "302 404 404 404 404 404 404 404 404 404 404 200 404 404 404 404",
+    "suggestion (of the city)":                 "302 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200",
+    "suggestion (a draft of the city)":         "302 404 404 404 404 404 404 404 404 404 404 404 404 404 200 404",
+    "suggestion (no such)":                     "302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+    "suggestion_step (amend, under way)":       "302 409 200 409 409 409 409 409 409 409 404 409 409 404 404 404",
+    "suggestion_step (withdraw, waiting)":      "302 409 409 404 409 409 404 404 404 404 404 200 404 404 404 404",
+    "suggestion_step (register, submitted)":    "302 409 200 404 409 409 404 404 404 404 404 409 404 404 404 404",
+    "suggestion_step (discard, draft)":         "302 404 404 404 404 404 404 404 404 404 404 200 404 404 404 404",
+    "suggestion_step (close, by itself only)":  "302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+    "suggestion_step (no such)":                "302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+    "suggestion_step (amend, of the city)":     "302 404 404 404 404 404 404 404 404 404 404 404 404 200 409 409",
+    "cosigner_step (confirm)":                  "302 403 403 403 403 403 403 403 403 403 403 409 409 403 404 403",
+    "assignment_step (name_people, lead)":      "302 409 409 409 409 409 200 200 200 409 404 409 409 404 404 404",
+    "assignment_step (reassign, lead)":         "302 409 200 200 409 409 409 409 409 409 404 409 409 404 404 404",
+    "assignment_step (return_opinion, helper)": "302 409 200 409 409 409 200 200 200 409 404 409 409 404 404 404",
+    "assignment_step (reassign, of the city)":  "302 404 404 404 404 404 404 404 404 404 404 404 404 409 409 409",
+    "reply_step (sign, draft)":                 "302 403 403 403 403 403 409 409 409 404 404 403 403 403 403 404",
+    "reply_step (sign, of the city)":           "302 403 403 403 403 403 404 404 404 404 404 403 403 403 403 409",
+    "reply_edit (lead)":                        "302 403 403 403 403 403 200 200 200 404 404 403 403 403 403 404",
+    "reply_edit (helper)":                      "302 403 403 403 403 403 404 404 404 409 404 403 403 403 403 404",
+    "reply_edit (answered)":                    "302 403 403 403 403 403 302 302 302 404 404 403 403 403 403 404",
+    "reply_edit (of the city)":                 "302 403 403 403 403 403 404 404 404 404 404 403 403 403 403 302",
+    "reply_autosave (lead)":                    "302 403 403 403 403 403 405 405 405 405 405 403 403 403 403 405",
+    "reply_letter (signed)":                    "302 200 200 200 200 200 200 200 200 404 404 200 404 404 404 404",
+    "reply_letter (draft)":                     "302 404 404 404 404 404 200 200 200 404 404 404 404 404 404 404",
+    "reply_letter (of the city)":               "302 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200",
+    "file (of the suggestion)":                 "302 200 200 200 200 200 200 200 200 200 404 200 200 404 404 404",
+    "file (of the opinion)":                    "302 200 200 200 200 200 200 200 200 200 404 404 404 404 404 404",
+    "file (of the draft reply)":                "302 404 404 404 404 404 200 200 200 404 404 404 404 404 404 404",
+    "file (no such)":                           "302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+    "mine_edit (draft)":                        "302 403 403 403 403 403 403 403 403 403 403 200 404 403 404 403",
+    "mine_edit (under way)":                    "302 403 403 403 403 403 403 403 403 403 403 409 409 403 404 403",
+    "mine_edit (of the city)":                  "302 403 403 403 403 403 403 403 403 403 403 404 404 403 200 403",
+    "mine_autosave (draft)":                    "302 403 403 403 403 403 403 403 403 403 403 405 405 403 405 403",
+    "dispatch (waiting)":                       "302 403 200 404 403 403 403 403 403 403 403 403 403 404 403 403",
+    "dispatch (under way)":                     "302 403 409 409 403 403 403 403 403 403 403 403 403 404 403 403",
+    "dispatch (of the city)":                   "302 403 404 404 403 403 403 403 403 403 403 403 403 200 403 403",
+    "feedback_give (answered)":                 "302 403 403 403 403 403 403 403 403 403 403 200 404 403 404 403",
+    "feedback_give (under way)":                "302 403 403 403 403 403 403 403 403 403 403 409 409 403 404 403",
+    "feedback_give (of the city)":              "302 403 403 403 403 403 403 403 403 403 403 404 404 403 200 403",
+    "feedback_enter (answered)":                "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "feedback_enter (of the city)":             "302 403 404 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "admin:index":                              "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+    "admin:login":                              "200 302 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+    "admin:suggestions_suggestion_changelist":  "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+    "admin:accounts_user_add":                  "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+    "admin:units_unit_import":                  "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+}
+
+def names(patterns=None, namespaces=()):
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from names(pattern.url_patterns, (*namespaces, pattern.namespace))
+        elif not any(namespaces):
+            yield pattern.name
+
+
+def build(world):
+    """``{row: address}``. One item led by roads, helped by water, referred to the coordinator, on which roads writes a reply;
+    one that is answered; a draft of the author; one that waits for dispatch; the same of another congress."""
+    w = world
+    under_way = w.draft(at=w.at(-40))
+    SUGGESTION.take(under_way, "edit", by=w.author, at=w.at(-40), uploads=[pdf("原件.pdf")])
+    SUGGESTION.take(under_way, "invite", by=w.author, at=w.at(-39), deputies=[w.other_deputy])
+    SUGGESTION.take(under_way, "submit", by=w.author, at=w.at(-38))
+    SUGGESTION.take(under_way, "register", by=w.office, at=w.at(-37))
+    SUGGESTION.take(under_way, "refer", by=w.office, at=w.at(-36), coordinator=w.government)
+    SUGGESTION.take(under_way, "dispatch", by=w.coordinator, at=w.at(-30), parts=[(w.roads, "lead"), (w.water, "helper")])
+    lead, helper = w.part(under_way, w.roads), w.part(under_way, w.water)
+    for part in (lead, helper):
+        ASSIGNMENT.take(part, "accept", by=w.of(part, "liaison"), at=w.at(-29))
+    ASSIGNMENT.take(helper, "send_opinion", by=w.water_liaison, at=w.at(-20), text="请按两家商定的口径答复。", uploads=[pdf("会办.pdf")])
+    w.contact(lead, at=w.at(-19))
+    draft_reply = w.draft_reply(lead, at=w.at(-18), uploads=[pdf("底稿.pdf")])
+    answered = w.suggestion("answered", ago=12)
+    waiting, submitted, draft = w.suggestion("registered"), w.suggestion("submitted"), w.suggestion("draft")
+    foreign = w.suggestion("answered", ago=12, deputy=w.city_deputy, lead=w.city_unit, office=w.city_office)
+    foreign_waiting = w.suggestion("registered", deputy=w.city_deputy, office=w.city_office)
+    foreign_draft = w.suggestion("draft", deputy=w.city_deputy)
+    message = Message.objects.create(recipient=w.office, subject="给一个人的消息", created_at=timezone.now())
+    view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
+
+    def at(name, *args):
+        return reverse(name, args=args)
+
+    def file(**of):
+        return at("file", Attachment.objects.get(**of).key)
+
+    plain = ("login", "logout", "healthz", "favicon", "desk", "help", "profile", "password_change", "password_change_done", "large_print",
+             "inbox", "inbox_read_all", "choose_session", "view_save", "ledger", "parts", "unit_list", "mine", "mine_new", "mine_autosave",
+             "register", "register_many", "review", "review_register", "similar", "dispatch", "dispatch_many", "dispatch_dates", "handover",
+             "accept_many", "feedback_list", "import_ledger", "import_confirm")  # fmt: skip
+    answered_part, foreign_part = w.part(answered), w.part(foreign)
+    return {name: at(name) for name in plain} | {
+        "inbox_open (of the office)": at("inbox_open", message.pk),
+        "view_delete (of the office)": at("view_delete", view.pk),
+        "suggestion (under way)": at("suggestion", under_way.pk),
+        "suggestion (answered)": at("suggestion", answered.pk),
+        "suggestion (waiting)": at("suggestion", waiting.pk),
+        "suggestion (submitted)": at("suggestion", submitted.pk),
+        "suggestion (draft)": at("suggestion", draft.pk),
+        "suggestion (of the city)": at("suggestion", foreign.pk),
+        "suggestion (a draft of the city)": at("suggestion", foreign_draft.pk),
+        "suggestion (no such)": at("suggestion", 999_999),
+        "suggestion_step (amend, under way)": at("suggestion_step", under_way.pk, "amend"),
+        "suggestion_step (withdraw, waiting)": at("suggestion_step", waiting.pk, "withdraw"),
+        "suggestion_step (register, submitted)": at("suggestion_step", submitted.pk, "register"),
+        "suggestion_step (discard, draft)": at("suggestion_step", draft.pk, "discard"),
+        "suggestion_step (close, by itself only)": at("suggestion_step", answered.pk, "close"),
+        "suggestion_step (no such)": at("suggestion_step", answered.pk, "explode"),
+        "suggestion_step (amend, of the city)": at("suggestion_step", foreign.pk, "amend"),
+        "cosigner_step (confirm)": at("cosigner_step", under_way.cosigners.get().pk, "confirm"),
+        "assignment_step (name_people, lead)": at("assignment_step", lead.pk, "name_people"),
+        "assignment_step (reassign, lead)": at("assignment_step", lead.pk, "reassign"),
+        "assignment_step (return_opinion, helper)": at("assignment_step", helper.pk, "return_opinion"),
+        "assignment_step (reassign, of the city)": at("assignment_step", foreign_part.pk, "reassign"),
+        "reply_step (sign, draft)": at("reply_step", draft_reply.pk, "sign"),
+        "reply_step (sign, of the city)": at("reply_step", foreign_part.reply.pk, "sign"),
+        "reply_edit (lead)": at("reply_edit", lead.pk),
+        "reply_edit (helper)": at("reply_edit", helper.pk),
+        "reply_edit (answered)": at("reply_edit", answered_part.pk),
+        "reply_edit (of the city)": at("reply_edit", foreign_part.pk),
+        "reply_autosave (lead)": at("reply_autosave", lead.pk),
+        "reply_letter (signed)": at("reply_letter", answered_part.reply.pk),
+        "reply_letter (draft)": at("reply_letter", draft_reply.pk),
+        "reply_letter (of the city)": at("reply_letter", foreign_part.reply.pk),
+        "file (of the suggestion)": file(kind="建议附件"),
+        "file (of the opinion)": file(kind="会办意见"),
+        "file (of the draft reply)": file(kind="答复附件"),
+        "file (no such)": at("file", uuid.uuid4()),
+        "mine_edit (draft)": at("mine_edit", draft.pk),
+        "mine_edit (under way)": at("mine_edit", under_way.pk),
+        "mine_edit (of the city)": at("mine_edit", foreign_draft.pk),
+        "mine_autosave (draft)": at("mine_autosave", draft.pk),
+        "dispatch (waiting)": at("dispatch", waiting.pk),
+        "dispatch (under way)": at("dispatch", under_way.pk),
+        "dispatch (of the city)": at("dispatch", foreign_waiting.pk),
+        "feedback_give (answered)": at("feedback_give", answered.pk),
+        "feedback_give (under way)": at("feedback_give", under_way.pk),
+        "feedback_give (of the city)": at("feedback_give", foreign.pk),
+        "feedback_enter (answered)": at("feedback_enter", answered.pk),
+        "feedback_enter (of the city)": at("feedback_enter", foreign.pk),
+        "admin:index": reverse("admin:index"),
+        "admin:login": reverse("admin:login"),
+        "admin:suggestions_suggestion_changelist": reverse("admin:suggestions_suggestion_changelist"),
+        "admin:accounts_user_add": reverse("admin:accounts_user_add"),
+        "admin:units_unit_import": reverse("admin:units_unit_import"),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def addresses(world, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return build(world)
+
+
+def visitor(world, name, **options):
+    client = Client(**options)
+    if name != "anonymous":
+        client.force_login(getattr(world, name))
+    return client
+
+
+def test_every_address_is_in_the_table_and_no_other(addresses):
+    listed = {row.split(" ")[0] for row in TABLE}
+    assert {name for name in listed if not name.startswith("admin:")} == set(names()) == set(policy.PAGES)
+    assert set(TABLE) == set(addresses)
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_who_gets_what(world, addresses, name):
+    client, place = visitor(world, name), WHO.index(name)
+    expected = {row: int(codes.split()[place]) for row, codes in TABLE.items()}
+    assert {row: client.get(address).status_code for row, address in addresses.items()} == expected
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_asking_for_the_head_alone_is_answered_alike(world, addresses, name):
+    client, place = visitor(world, name), WHO.index(name)
+    for row, address in addresses.items():
+        if row == "admin:login":
+            continue  # Django's own page: it leads on people who are signed in with GET only
+        answer = client.head(address)
+        assert (row, answer.status_code, answer.content if not answer.streaming else b"") == (row, int(TABLE[row].split()[place]), b"")
+
+
+def test_strangers_are_sent_to_sign_in_and_back(addresses):
+    for row, address in addresses.items():
+        answer = Client().get(address)
+        if answer.status_code == 302 and row != "favicon":
+            login = "/admin/login/" if row == "admin:index" else "/login/"
+            assert answer["Location"] == f"{login}?next={address}"
+
+
+@pytest.mark.parametrize("name", ["anonymous", "admin", "office", "roads_head", "author", "viewer"])
+def test_nothing_is_posted_from_elsewhere(world, addresses, name):
+    """Without the page's own mark (CSRF) every address refuses in words, whoever asks."""
+    client, before = visitor(world, name, enforce_csrf_checks=True), list(Event.objects.values_list("pk", flat=True))
+    for row, address in addresses.items():
+        answer = client.post(address, {"do": "submit", "confirm": "1"})
+        assert (row, answer.status_code) == (row, 403)
+        assert "<h1>页面放得太久了</h1>" in answer.content.decode()
+    assert list(Event.objects.values_list("pk", flat=True)) == before
+
+
+def test_a_refusal_is_a_page_in_words(world, addresses):
+    said = {403: "<h1>这一页不对您开放</h1>", 404: "找不到这一页", 405: "这个地址不能直接打开"}
+    client, place = visitor(world, "author"), WHO.index("author")
+    for row, address in addresses.items():
+        code = int(TABLE[row].split()[place])
+        if code in said:
+            assert said[code] in client.get(address).content.decode(), row
