@@ -72,6 +72,11 @@ class PlainWords:
         for name, field in self.fields.items():
             _word(field, field.label or name)
 
+    @property
+    def has_chosen_files(self):
+        """Whether files came with the form: a browser forgets them when the page comes back with errors."""
+        return any(self.files.values())
+
 
 def _word(field, label):
     """Replace the default messages of ``field``; messages its author wrote stay."""

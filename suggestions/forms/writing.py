@@ -136,6 +136,7 @@ class InviteForm(StepForm):
         noun="人",
         seek="输入姓名或代表团筛选",
         label="邀请哪些代表附议",
+        error_messages={"required": "还没有选代表。请至少选一位。"},
         help_text="只列出本级人大在任代表；他们本人确认后才算附议。",
     )
 

@@ -29,6 +29,12 @@ def step_url(flow, verb, obj):
     return reverse(f"{flow.name}_step", args=[obj.pk, verb])
 
 
+def which(suggestion):
+    """The suggestion in brackets, by its number or else its title: who takes the same step many times sees where it went."""
+    name = f"第{suggestion.number}号" if suggestion.number else suggestion.title and f"《{suggestion.title}》"
+    return f"（{name}）" if name else ""
+
+
 class StepView(View):
     """GET asks, POST takes. The page carries the state it showed and a token, so that a stale page or a second click is told so."""
 
@@ -65,7 +71,7 @@ class StepView(View):
         except Refused as refused:
             return self.refused_in_post(request, obj, step, form, str(refused))
         else:
-            messages.success(request, f"已办理：{step.label}。")
+            messages.success(request, f"已办理：{step.label}{which(obj.trail()['suggestion'])}。")
         return HttpResponseRedirect(came_from(request) or self.after(request, obj))
 
     def refused_in_post(self, request, obj, step, form, why):
@@ -121,11 +127,6 @@ def came_from(request):
     return own_page(request.GET.get("next", ""))
 
 
-def explained(due):
-    """A due date for ``parts/why.html``."""
-    return {"due": due.date, "steps": due.steps, "source": due.source} if due else None
-
-
 def token(request):
     """The page's token, if it is one."""
     try:
@@ -166,8 +167,8 @@ class AssignmentStep(StepView):
         context = super().context(request, obj, step)
         if self.kwargs["verb"] in DATED and obj.is_open:
             calendar = calendars.current()
-            context["why"] = explained(clocks.why(obj, calendar=calendar))
-            context["why_give_back"] = explained(clocks.why_give_back(obj, calendar=calendar))
+            context["why"] = clocks.shown(clocks.why(obj, calendar=calendar), obj.due_on)
+            context["why_give_back"] = clocks.shown(clocks.why_give_back(obj, calendar=calendar), obj.give_back_until)
         return context
 
     def after(self, request, obj):

@@ -228,5 +228,6 @@ def test_optional_files_may_be_absent():
     assert form.cleaned_data == {"many": [], "one": None}
 
 
-def test_file_form_says_that_files_must_be_chosen_again():
-    assert lines(str(sent()))[0] == "有 1 处要改，其他内容都还在，文件要重新选择"
+def test_file_form_says_that_chosen_files_must_be_chosen_again():
+    assert lines(str(sent(SimpleUploadedFile("一.exe", PDF))))[0] == "有 1 处要改，其他内容都还在，文件要重新选择"
+    assert lines(str(Files({}, MultiValueDict(), user=None, obj=None)))[0] == "有 1 处要改，其他内容都还在"

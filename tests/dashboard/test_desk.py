@@ -330,7 +330,7 @@ def test_a_deputy_reads_who_waits_and_where_his_suggestions_stand(world):
     SUGGESTION.take(returned, "return_for_change", by=world.office, at=world.at(-1), note="请写明地点")
     text = page(world.author)
     assert "有 <b>4 件</b>事在等您，其中 <b>1 件</b>答复等您评价" in text
-    for words in ("接着写：关于草稿的建议", "答复附议邀请：关于邀请的建议", "评价答复：关于答复的建议", "修改后再提交：关于退回的建议", "请写明地点"):
+    for words in ("接着写：关于草稿的建议", "是否附议：关于邀请的建议", "评价答复：关于答复的建议", "修改后再提交：关于退回的建议", "请写明地点"):
         assert words in text
     assert "省交通运输厅" in text and f'href="/suggestions/{answered.pk}/feedback/"' in text and f'href="/mine/{draft.pk}/edit/"' in text
     FEEDBACK.take(answered, "give", by=world.author, grades=[{"part": world.part(answered), "attitude": "满意", "result": "满意", "words": ""}])

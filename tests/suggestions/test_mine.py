@@ -302,7 +302,7 @@ def test_deputies_are_invited_by_delegation(author, world):
         f"/suggestions/{s.pk}/do/invite/",
         {"deputies": [world.other_deputy.pk], "seen": "draft", "once": str(uuid.uuid4())},
     )
-    assert "等本人确认" in author.get(f"/mine/{s.pk}/edit/").content.decode()
+    assert "待本人确认" in author.get(f"/mine/{s.pk}/edit/").content.decode()
 
 
 # The rules behind --------------------------------------------------------------------------------------------------------
