@@ -7,7 +7,6 @@ from django.db.models import Count, Q
 
 from core.templatetags.look import weekday
 from suggestions import clocks, measures
-from suggestions.lights import Why
 
 STRIP = 6  # days shown
 LISTED = 4  # working days named one by one up to this many
@@ -30,7 +29,7 @@ class Countdown:
     url: str
     cells: tuple
     work: str
-    why: Why | None
+    why: clocks.Why | None
 
 
 def nearest_due(parts, today):
@@ -85,9 +84,4 @@ def work(due, today, calendar):
 
 def why(chair, day, rule, start):
     told = clocks.ask(chair.session, rule, start, calendar=chair.calendar) if rule and start else None
-    if told is None:
-        return None
-    steps = list(told.steps)
-    if told.date != day:
-        steps.append(f"交办时定为 {day.month} 月 {day.day} 日，以交办时的日期为准")
-    return Why(day, steps, f"依据：{told.source}" if told.source else "")
+    return clocks.shown(told, day)

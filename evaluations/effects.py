@@ -1,5 +1,6 @@
 """What follows from a deputy's word: rows that never change, a new round for 不满意, the close when all is said."""
 
+from core.templatetags.look import ymd
 from core.workflow import Refused
 from suggestions import files
 from suggestions.models import Assignment, Suggestion
@@ -62,7 +63,7 @@ def record_paper(suggestion, act, *, grades, uploads, given_on, signed_by="", de
         raise Refused("反馈日期不能晚于今天。")
     end = window_end(suggestion)
     if end and given_on > end:
-        raise Refused(f"反馈期已在 {end.year} 年 {end.month} 月 {end.day} 日结束，表上的日期晚于这一天，不能录入。")
+        raise Refused(f"反馈期已在 {ymd(end)}结束，表上的日期晚于这一天，不能录入。")
     scans = files.keep(uploads, suggestion=suggestion, by=act.by, kind="反馈表扫描件")
     if not scans:
         raise Refused("请附上纸质反馈表的扫描件。")

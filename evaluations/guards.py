@@ -1,5 +1,6 @@
 """Why feedback cannot be given yet, or no more."""
 
+from core.templatetags.look import ymd
 from suggestions.models import Assignment, Suggestion
 
 
@@ -49,7 +50,7 @@ def something_to_grade(suggestion, act):
         return "还没有等您评价的答复。单位签发答复以后就可以反馈。"
     end = window_end(suggestion)
     if end and act.today > end:
-        return f"反馈期已在 {end.year} 年 {end.month} 月 {end.day} 日结束。需要补充意见的，请联系人大代表工作机构。"
+        return f"反馈期已在 {ymd(end)}结束。需要补充意见的，请联系人大代表工作机构。"
     return ""
 
 
@@ -60,7 +61,7 @@ def too_late(suggestion):
     end, day = window_end(suggestion), suggestion.closed_on
     if end and gradable_parts(suggestion):
         return (
-            f"反馈期已在 {end.year} 年 {end.month} 月 {end.day} 日结束，这件建议已于 {day.year} 年 {day.month} 月 {day.day} 日"
+            f"反馈期已在 {ymd(end)}结束，这件建议已于 {ymd(day)}"
             "按未反馈办结，不能再反馈。需要补充意见的，请联系人大代表工作机构。"
         )
     return "这件建议已经办结，代表的反馈已经记录。"

@@ -1,6 +1,10 @@
 """When each part of a suggestion is due: which rule of the session's rule set applies, and from which day."""
 
+import datetime as dt
+from dataclasses import dataclass
+
 from congress import calendars, deadlines
+from core.templatetags.look import md
 
 EVENT_WORDS = {"rework": "开启第 {round} 轮办理"}
 
@@ -61,6 +65,25 @@ def _due(session, rule, start, calendar):
 
 def _date(due):
     return due.date if due else None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What ``parts/why.html`` shows beside a due date."""
+
+    due: dt.date
+    steps: tuple[str, ...]
+    source: str
+
+
+def shown(told, day=None):
+    """``told`` (a ``deadlines.Due`` or None) for a page. ``day`` is the date that was given: it stands, and where the
+    calendar has changed since, the last step says so."""
+    if told is None:
+        return None
+    day = day or told.date
+    given = () if day == told.date else (f"交办时定为{md(day)}，以交办时的日期为准",)
+    return Why(day, (*told.steps, *given), told.source)
 
 
 def why(part, *, calendar=None):

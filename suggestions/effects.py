@@ -4,6 +4,7 @@ What follows when a unit answers – opinions and replies – stands in ``answer
 """
 
 from accounts import policy
+from core.templatetags.look import md
 from core.workflow import Refused
 
 from . import clocks, drafts, files, numbers
@@ -206,7 +207,7 @@ def log_contact(part, act, *, held_on, method, participants="", summary="", uplo
     contact = Contact.objects.create(assignment=part, held_on=held_on, method=method, participants=participants, summary=summary)
     files.keep(uploads, suggestion=part.suggestion, by=act.by, kind="沟通记录", contact=contact)
     note_contact(part, contact)
-    return {"沟通": ["", f"{contact.get_method_display()}，{held_on.month}月{held_on.day}日"]}
+    return {"沟通": ["", f"{contact.get_method_display()}，{md(held_on)}"]}
 
 
 def note_contact(part, contact):

@@ -3,6 +3,8 @@
 Guards look through ``.all()``, so that a page that has read the rows already can ask all of them without a query.
 """
 
+from core.templatetags.look import ymd
+
 from . import measures, titles
 from .models import Assignment, Reply, Suggestion
 
@@ -36,8 +38,7 @@ def may_ask_back(part, act):
     if part.give_back_until is None:
         return ""
     if act.today > part.give_back_until:
-        until = part.give_back_until
-        return f"申请改办的期限已在 {until.year} 年 {until.month} 月 {until.day} 日截止。确需调整的，请联系人大机关，由交办方直接改办。"
+        return f"申请改办的期限已在 {ymd(part.give_back_until)}截止。确需调整的，请联系人大机关，由交办方直接改办。"
     if open_reply(part):
         return "已经有答复稿在签批，不能申请改办。"
     return ""
@@ -134,4 +135,4 @@ def window_is_over(suggestion, act):
     if None in missing:
         return "本届次的办理规则没有规定反馈期限，等代表反馈后办结。"
     end = max(day for day in parts.values_list("feedback_due_on", flat=True) if day)
-    return "" if act.today > end else f"反馈期到 {end.year} 年 {end.month} 月 {end.day} 日才满。"
+    return "" if act.today > end else f"反馈期到 {ymd(end)}才满。"

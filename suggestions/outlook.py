@@ -20,7 +20,7 @@ class Line:
     who: str
     day: dt.date | None
     how: str
-    why: dict | None = None  # what parts/why.html shows
+    why: clocks.Why | None = None
 
 
 def ahead(session, parts, day, *, calendar):
@@ -46,8 +46,7 @@ def _line(session, rule, label, who, day, calendar):
     if deadlines.start_event(session.rule_set.rules, rule) == "receipt":
         how = f"从签收之日起 {amount}；当天签收的，到 {md(due.date, day)}（{weekday(due.date)}）"
         return Line(label, who, None, how)
-    why = {"due": due.date, "steps": due.steps, "source": f"依据：{due.source}" if due.source else ""}
-    return Line(label, who, due.date, f"{amount}{_moved(due)}{_longest(session, due)}{_provisional(due)}", why)
+    return Line(label, who, due.date, f"{amount}{_moved(due)}{_longest(session, due)}{_provisional(due)}", clocks.shown(due))
 
 
 def _amount(raw):

@@ -6,6 +6,7 @@ from django import forms
 
 from core.fields import DayField
 from core.forms import HouseForm
+from core.templatetags.look import ymd
 from suggestions.effects import wrong_parts
 from suggestions.models import Assignment
 
@@ -68,10 +69,7 @@ class DispatchForm(HouseForm):
             raise forms.ValidationError("交办日期不能晚于今天。")
         late = max((s for s in self.suggestions if s.registered_on), key=lambda s: s.registered_on, default=None)
         if late and day < late.registered_on:
-            d = late.registered_on
-            raise forms.ValidationError(
-                f"第{late.number}号 {d.year} 年 {d.month} 月 {d.day} 日才立案，交办日期不能更早。"
-            )
+            raise forms.ValidationError(f"第{late.number}号 {ymd(late.registered_on)}才立案，交办日期不能更早。")
         return day
 
     def clean_add(self):

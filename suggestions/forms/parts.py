@@ -4,6 +4,7 @@ from django import forms
 from django.utils.timezone import localdate
 
 from core.forms import ChoiceCards, DayField, ManyFilesField, StepForm
+from core.templatetags.look import ymd
 from suggestions.models import Contact
 from units.models import Unit
 
@@ -49,7 +50,7 @@ class ContactForm(StepForm):
         if day > localdate():
             raise forms.ValidationError("沟通日期不能晚于今天。还没有进行的沟通，等进行之后再记。")
         if day < self.obj.dispatched_on:
-            raise forms.ValidationError(f"这件建议 {self.obj.dispatched_on:%Y-%m-%d} 才交办，沟通日期不能更早。")
+            raise forms.ValidationError(f"这件建议 {ymd(self.obj.dispatched_on)}才交办，沟通日期不能更早。")
         return day
 
 

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from congress.models import Category
 from core.forms import DayField, HouseForm, ManyFilesField, SmallChoices
+from core.templatetags.look import ymd
 from suggestions import sittings, titles
 from suggestions.models import Suggestion
 from units.models import Unit
@@ -42,7 +43,7 @@ class Paper(HouseForm):
     def clean_submitted_on(self):
         day, today = self.cleaned_data["submitted_on"], localdate()
         if day > today:
-            raise forms.ValidationError(f"提出日期不能晚于今天（{today.year} 年 {today.month} 月 {today.day} 日）。")
+            raise forms.ValidationError(f"提出日期不能晚于今天（{ymd(today)}）。")
         if day.year < 1954:
             raise forms.ValidationError("提出日期的年份不对，请检查。")
         return day

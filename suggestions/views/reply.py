@@ -23,7 +23,7 @@ from suggestions.forms import PlannedItems, ReplyForm
 from suggestions.models import Assignment, Attachment, CoSigner, Event, Reply
 from suggestions.workflow import ASSIGNMENT, REPLY
 
-from .steps import explained, token
+from .steps import token
 
 CONTACT = "assignment.contact"
 
@@ -196,7 +196,8 @@ class ReplyEdit(View):
         if part.due_on is None or not part.is_open:
             return {}
         calendar = calendars.current()
-        return {"why_date": explained(clocks.why(part, calendar=calendar)), "workdays": calendar.workdays_between(today, part.due_on)}
+        why = clocks.shown(clocks.why(part, calendar=calendar), part.due_on)
+        return {"why_date": why, "workdays": calendar.workdays_between(today, part.due_on)}
 
     def progress(self, draft, today):
         verbs = (*sign_off.STEPS, CONTACT)
