@@ -1,0 +1,97 @@
+"""Every page as its people see it: on a phone and on an office screen, for keyboard and reader, without a word in the console."""
+
+import pytest
+from django.urls import reverse
+
+from suggestions.workflow import ASSIGNMENT, SUGGESTION
+
+WIDTHS = (360, 1366)
+
+
+@pytest.fixture
+def year(world):
+    """Something in every state, with titles as long as they are in life."""
+    long = "关于建立灵活就业人员职业伤害保障省级统筹机制、扩大新就业形态劳动者覆盖范围的建议"
+    world.draft_of = world.suggestion("draft", title=long)
+    world.waiting = world.suggestion("submitted")
+    world.ready = world.suggestion("registered", title=long)
+    world.fresh = world.suggestion("handling", ago=3)
+    world.part_fresh = world.part(world.fresh)
+    world.busy = world.suggestion("accepted", helpers=[world.water, world.money], ago=100)
+    world.part_busy = world.part(world.busy)
+    world.part_helper = world.part(world.busy, world.water)
+    world.contact(world.part_busy)
+    ASSIGNMENT.take(world.part_busy, "draft_reply", by=world.roads_handler)
+    world.answered = world.suggestion("answered", helpers=[world.water], ago=12, title=long)
+    world.signed = world.part(world.answered).reply
+    again = world.suggestion("answered", helpers=[world.water])
+    world.grade(again, result="不满意", at=world.at(-18))
+    back = world.part(world.suggestion("handling", ago=2))
+    ASSIGNMENT.take(back, "ask_back", by=world.roads_liaison, note="不属于本单位职责", proposed_unit=world.water)
+    SUGGESTION.take(world.waiting, "invite", by=world.author, deputies=[world.other_deputy])
+    return world
+
+
+def pages(world):
+    """(who, address) of the pages that are looked at."""
+    office = [
+        "desk", "ledger", "parts", "review", "register", "register_many", "dispatch", "handover", "feedback_list", "import_ledger",
+        "unit_list", "help", "inbox", "profile", "password_change",
+    ]  # fmt: skip
+    yield from ((world.office, reverse(name)) for name in office)
+    for name, obj in (("dispatch", world.ready), ("suggestion", world.busy), ("suggestion", world.waiting), ("feedback_enter", world.answered)):
+        yield world.office, reverse(name, args=[obj.pk])
+    for verb in ("register", "decline", "merge", "return_for_change"):
+        yield world.office, reverse("suggestion_step", args=[world.waiting.pk, verb])
+    for user in (world.coordinator, world.leader, world.viewer, world.admin, world.roads_liaison, world.roads_head, world.author):
+        yield user, reverse("desk")
+    for name, args in (
+        ("assignment_step", [world.part_fresh.pk, "ask_back"]), ("assignment_step", [world.part_busy.pk, "contact"]),
+        ("assignment_step", [world.part_fresh.pk, "accept"]), ("reply_edit", [world.part_busy.pk]), ("suggestion", [world.busy.pk]),
+    ):  # fmt: skip
+        yield world.roads_liaison, reverse(name, args=args)
+    yield world.water_liaison, reverse("assignment_step", args=[world.part_helper.pk, "send_opinion"])
+    for name, args in (
+        ("mine", []), ("mine_new", []), ("mine_edit", [world.draft_of.pk]), ("feedback_give", [world.answered.pk]), ("suggestion", [world.answered.pk]),
+        ("reply_letter", [world.signed.pk]),
+    ):  # fmt: skip
+        yield world.author, reverse(name, args=args)
+    yield world.other_author, reverse("mine")
+    yield None, reverse("login")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_fits_is_accessible_and_quiet(visit, year, width):
+    windows, faults = {}, []
+    for user, address in pages(year):
+        visitor = windows.setdefault(user, None) or visit(user, width=width)
+        windows[user] = visitor
+        response = visitor.page.goto(f"{visitor.server.url}{address}")
+        if response.status != 200:
+            faults.append((str(user), address, response.status))
+            continue
+        for check in (visitor.fits, visitor.check_access):
+            try:
+                check()
+            except AssertionError as fault:
+                faults.append((str(user), address, check.__name__, str(fault)[:400]))
+    faults += [(str(user), said) for user, visitor in windows.items() for said in visitor.faults]
+    assert faults == []
+
+
+def test_the_main_job_needs_no_script(visit, year):
+    """Signing in, accepting and logging a contact with JavaScript switched off."""
+    year.roads_handler.set_password("demo2026-demo")
+    year.roads_handler.save()
+    visitor = visit(java_script_enabled=False)
+    page = visitor.go("/")
+    page.locator("input[name=username]").fill("roads_handler")
+    page.locator("input[type=password]").fill("demo2026-demo")
+    page.locator("main button[type=submit]").first.click()
+    page.goto(f"{visitor.server.url}{reverse('assignment_step', args=[year.part_fresh.pk, 'accept'])}")
+    page.locator("main form button[type=submit]").first.click()
+    page.goto(f"{visitor.server.url}{reverse('assignment_step', args=[year.part_fresh.pk, 'contact'])}")
+    page.locator("label.choice", has_text="上门走访").locator("input").check()
+    page.locator("main form button[type=submit]").first.click()
+    year.part_fresh.refresh_from_db()
+    assert (year.part_fresh.status, year.part_fresh.has_met) == ("handling", True)
