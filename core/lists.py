@@ -24,7 +24,7 @@ from .list_view import describe
 from .models import SavedView
 from .state import State
 
-__all__ = ["Bulk", "Column", "Ctx", "ListPage", "Tab"]
+__all__ = ["Bulk", "Column", "Ctx", "ListPage", "Place", "Tab"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,16 @@ class Asked:
     filterset: Saying
     rows: QuerySet  # filtered and in total order; none when a filter cannot be applied
     columns: tuple[Column, ...]  # shown, in this order
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands in a list: the how-manieth of how many, and the keys of its neighbours."""
+
+    n: int
+    count: int
+    before: int | None
+    after: int | None
 
 
 class ListPage(View):
@@ -128,6 +138,14 @@ class ListPage(View):
         key = state.sort or self.default_sort
         column = keyed(self.columns)[key.removeprefix("-")]
         return rows.order_by(*column.order(descending=key.startswith("-")), "pk")
+
+    def place(self, request, state: State, pk) -> Place | None:
+        """Where the row stands in the list of this state, None if it is not in it; one query, keys only."""
+        keys = list(self.asked(request, QueryDict(state.query)).rows.values_list("pk", flat=True))
+        if pk not in keys:
+            return None
+        i = keys.index(pk)
+        return Place(i + 1, len(keys), keys[i - 1] if i else None, keys[i + 1] if i + 1 < len(keys) else None)
 
     def chosen(self, request) -> QuerySet:
         """The ticked rows (``pick``), or with ``all=1`` every row of the list the page showed (``query``)."""

@@ -167,7 +167,7 @@ def light(chair, wait, day):
     if wait.since and not (wait.rule and (due := clocks.ask(chair.session, wait.rule, day, calendar=chair.calendar))):
         return marks.Mark("todo", f"最早 {md(day, chair.today)}{wait.since}"), None
     deadline = due.date if wait.since else day
-    mark = marks.light(deadline, chair.today, notice=chair.notice)
+    mark = marks.light(deadline, chair.today, notice=chair.notice, calendar=chair.calendar)
     word = f"最久{mark.word}" if mark.kind == "late" else mark.word
     return marks.Mark(mark.kind, word, f"{md(deadline, chair.today)}到期"), deadline
 

@@ -142,9 +142,9 @@ def _row(chair, case, turn, flow, verb, obj):
     part = case.part
     url = reverse("reply_edit", args=[part.pk]) if turn.at_letter else step_url(FLOWS[flow], verb, obj)
     said = turn.says(case)
-    mark = said or marks.of_part(part, chair.today, notice=chair.notice)
+    mark = said or marks.of_part(part, chair.today)
     if case.is_late:
-        late = marks.of_part(part, chair.today, notice=chair.notice)
+        late = marks.of_part(part, chair.today)
         mark = marks.Mark(late.kind, late.word, said.word if said else late.under)
     return Row(part, turn.step, turn.button, url, mark, due_under(chair, part))
 

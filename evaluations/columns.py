@@ -24,7 +24,9 @@ def window(a, ctx):
     """The last day and its light; a form that is back has no light any more."""
     if a.feedback_due_on is None or said(a) or not a.is_latest:
         return a.feedback_due_on, None
-    return a.feedback_due_on, light(a.feedback_due_on, ctx.today, notice=ctx.extra["notice"])
+    return a.feedback_due_on, light(
+        a.feedback_due_on, ctx.today, notice=ctx.extra["notice"], calendar=ctx.extra["calendar"]
+    )
 
 
 def grade(about):

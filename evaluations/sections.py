@@ -11,6 +11,7 @@ from suggestions.models import Assignment, CoSigner, Suggestion
 from .guards import gradable_parts, window_end
 
 LONG_TEXT = 600  # characters of a suggestion that are shown without unfolding
+SHORT_TEXT, GIST = 120, 90  # characters of an opinion that needs no folding, and of what stands for a folded one
 PHONE_READERS = (Role.STAFF, Role.COORDINATOR, Role.UNIT)
 ORDER = {"lead": 0, "separate": 1, "helper": 2}
 
@@ -166,11 +167,34 @@ def answers(dossier):
         newest.setdefault(reply.assignment.pk, reply.pk)
     return [
         Answer(
-            r, r.assignment, (rule_set.klass(r.klass) or {"label": ""})["label"], lights.kept(r.assignment) if r.version == 1 else "",
+            r, r.assignment, (rule_set.klass(r.klass) or {"label": ""})["label"], marks.kept(r.assignment) if r.version == 1 else "",
             newest[r.assignment.pk] != r.pk, dossier.files_of(reply_id=r.pk), len(r.planned_items.all()),
         )
         for r in dossier.replies
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a helper wrote to the lead; a long text is folded behind its ``gist``."""
+
+    opinion: object
+    files: list
+    gist: str = ""
+
+
+def advice(dossier):
+    return [Advice(o, dossier.files_of(opinion_id=o.pk), gist(o.text)) for o in dossier.opinions]
+
+
+def gist(text):
+    """The first words of a long text after its opening (“……收悉，提出意见如下：”); empty where the text is short."""
+    if len(text) <= SHORT_TEXT:
+        return ""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    said = [line for i, line in enumerate(lines) if i or not line.endswith(("：", ":"))] or lines
+    words = " ".join(said)
+    return f"{words[:GIST]}……" if len(words) > GIST else words
 
 
 @dataclass(frozen=True, slots=True)

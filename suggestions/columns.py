@@ -32,7 +32,7 @@ def cosigners(row, ctx=None):
 
 
 def state(row, ctx):
-    return marks.of_suggestion(row, row.latest_parts, ctx.today, notice=ctx.extra["notice"])
+    return marks.of_suggestion(row, row.latest_parts, ctx.today)
 
 
 def replies(row):
@@ -54,8 +54,13 @@ def worst_or_waiting(row, ctx):
     return worst(row, "result") or ("wait" if row.status in ("answered", "closed") else "")
 
 
+def _clock(ctx):
+    """What the lights of a list are judged by; the page provides it (``OfSession.ctx``)."""
+    return {"notice": ctx.extra["notice"], "calendar": ctx.extra["calendar"]}
+
+
 def nearest_due(row, ctx):
-    return marks.due_of(row.latest_parts, ctx.today)
+    return marks.due_of(row.latest_parts, ctx.today, **_clock(ctx))
 
 
 def replied_on(row, ctx=None):
@@ -91,7 +96,7 @@ LEDGER = (
     Column("category", "类别", "category.name", sort=("category__position", "category__name"), phone=False, head_class="text-nowrap"),
     Column("deputy", "领衔代表", proposer, sort=("lead_deputy__name",), cell="proposer", phone=False, head_class="text-nowrap"),
     Column("units", "主办单位", lambda s, ctx: answering(s), sort=(lead_name(),), sheet=lambda s, ctx: names(answering(s)), cell="units"),
-    Column("state", "状态", state, sort=("status",), sheet=lambda s, ctx: state(s, ctx).word, cell="state"),
+    Column("state", "状态", state, sort=("status",), sheet=lambda s, ctx: state(s, ctx).word, cell="state", head_class="text-nowrap"),
     Column("due", "答复期限", nearest_due, sort=(own_due(),), sheet=lambda s, ctx: nearest_due(s, ctx)[0], cell="due", head_class="text-nowrap"),
     Column("klass", "结果", lambda s, ctx: replies(s), sheet=lambda s, ctx: [r.klass for r in replies(s)], cell="klasses"),
     Column("result", "代表评价", worst_or_waiting, sheet=lambda s, ctx: worst(s, "result"), cell="grade"),
@@ -112,7 +117,11 @@ LEDGER = (
 
 
 def part_state(a, ctx):
-    return marks.of_part(a, ctx.today, notice=ctx.extra["notice"])
+    return marks.of_part(a, ctx.today)
+
+
+def part_due(a, ctx):
+    return marks.due_of_part(a, ctx.today, **_clock(ctx))
 
 
 def _grade(about):
@@ -135,7 +144,7 @@ PARTS = (
     Column("accepted", "签收", "accepted_on", sort=("accepted_on",), cell="date", phone=False, head_class="text-nowrap"),
     Column("contact", "沟通", lambda a, ctx: "面商" if a.has_met else "已沟通" if a.has_contact else "", phone=False),
     Column("answered", "答复或意见", "answered_on", sort=("answered_on",), cell="date", head_class="text-nowrap"),
-    Column("due", "期限", "due_on", sort=("due_on",), cell="date", head_class="text-nowrap"),
+    Column("due", "期限", part_due, sort=("due_on",), sheet=lambda a, ctx: a.due_on, cell="due", head_class="text-nowrap"),
     Column("klass", "结果", lambda a, ctx: [a.reply] if getattr(a, "reply", None) else [], sheet=lambda a, ctx: a.reply.klass if getattr(a, "reply", None) else "", cell="klasses"),
     Column("result", "代表评价", _waiting_grade, sheet=_grade("result"), cell="grade"),
     Column("attitude", "对办理态度", _grade("attitude"), cell="grade", default=False),

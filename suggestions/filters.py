@@ -67,10 +67,10 @@ class LedgerFilter(Saying):
         "dispatched": "{}交办",
         "session": "{}",
         "raised": lambda value, shown: f"以往提出：{shown}",
-        "fact": lambda value, shown: f"有承办{shown}",
+        "fact": lambda value, shown: f"办理情况：{shown}",
     }
     first = ("q", "category", "unit", "status", "period")
-    calm = ("session",)
+    calm = ("session", "fact")  # the tabs set them; the sentence names them
 
     def by_text(self, queryset, name, value):
         return queryset.filter(search.match(value))

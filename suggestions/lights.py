@@ -1,24 +1,13 @@
 """The lights of a unit's part: 签收, 沟通, 意见或答复, 期限 – each a mark with a word and a second line."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from core.templatetags.look import days_left, md
 
 from . import clocks
 from .guards import open_reply
-from .marks import Mark, light
-from .models import Reply
-
-PHONE = "phone"
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """What ``parts/why.html`` shows beside a due date."""
-
-    due: object
-    steps: list = field(default_factory=list)
-    source: str = ""
+from .marks import Mark, kept, light
+from .models import Contact, Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +19,7 @@ class Row:
     contact: Mark
     answer: Mark
     due: Mark
-    why: Why | None
+    why: clocks.Why | None
     people: str
     is_own: bool
     is_other_round: bool = False
@@ -43,8 +32,8 @@ def row(part, *, today, calendar, notice, sees_offices, is_own, round):
         accepted=acceptance(part, today, sees_offices=sees_offices),
         contact=contact(part),
         answer=answer(part, today, sees_offices=sees_offices),
-        due=due(part, today, notice=notice),
-        why=why(part, calendar),
+        due=due(part, today, notice=notice, calendar=calendar),
+        why=clocks.shown(clocks.why(part, calendar=calendar), part.due_on),
         people=people(part),
         is_own=is_own,
         is_other_round=part.round != round,
@@ -74,7 +63,7 @@ def acceptance(part, today, *, sees_offices):
 def contact(part):
     held = list(part.contacts.all())
     met = sum(c.is_face_to_face for c in held)
-    rang = sum(c.method == PHONE for c in held)
+    rang = sum(c.method == Contact.Method.PHONE for c in held)
     other = len(held) - met - rang
     words = [f"{name} {n} 次" for name, n in (("面商", met), ("电话", rang), ("其他", other)) if n]
     if words:
@@ -124,7 +113,7 @@ def _redone(part):
     return f"退回重写 {back} 次" if back else ""
 
 
-def due(part, today, *, notice):
+def due(part, today, *, notice, calendar):
     if part.due_on is None:
         return Mark("", "签收后起算" if part.is_open and not part.accepted_on else "没有期限")
     day = md(part.due_on, today)
@@ -132,26 +121,7 @@ def due(part, today, *, notice):
         return Mark("", day)
     if not part.is_open:
         return Mark("", day, kept(part))
-    mark = light(part.due_on, today, notice=notice)
+    mark = light(part.due_on, today, notice=notice, calendar=calendar)
     if mark.kind == "late":  # the red word stands beside the answer unless a draft is on its way
         return Mark("late" if part.is_drafting or open_reply(part) else "", day, mark.word)
     return Mark("soon" if mark.kind == "soon" else "", day, mark.word)
-
-
-def kept(part):
-    """How an answered part kept its date."""
-    if part.answered_on is None or part.due_on is None:
-        return ""
-    early = (part.due_on - part.answered_on).days
-    return f"提前 {early} 天" if early > 0 else "当天办结" if early == 0 else f"晚了 {-early} 天"
-
-
-def why(part, calendar):
-    """Why the part is due on that day; where the calendar has changed since, the date that was given stands and says so."""
-    told = clocks.why(part, calendar=calendar) if part.due_on else None
-    if told is None:
-        return None
-    steps = list(told.steps)
-    if told.date != part.due_on:
-        steps.append(f"交办时定为 {part.due_on.month} 月 {part.due_on.day} 日，以交办时的日期为准")
-    return Why(part.due_on, steps, f"依据：{told.source}" if told.source else "")

@@ -1,6 +1,6 @@
 """How states look and what they say, the same everywhere: kinds of ``core.templatetags.look.st`` and words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.templatetags.look import days_left
 
@@ -33,16 +33,23 @@ def notice_days(rules):
     return rules.get("notice_days", 5)
 
 
-def light(due, today, *, notice=5):
-    """The light of an open deadline: ``Mark`` late, soon or todo with the days in words."""
+def light(due, today, *, notice, calendar):
+    """The light of an open deadline: ``Mark`` late, soon or todo with the days in words; ``notice`` counts working days."""
     if due is None:
         return Mark("off", "没有期限")
-    left = (due - today).days
-    kind = "late" if left < 0 else "soon" if left <= notice else "todo"
-    return Mark(kind, days_left(due, today))
+    near = due >= today and calendar.workdays_between(today, due) <= notice
+    return Mark("late" if due < today else "soon" if near else "todo", days_left(due, today))
 
 
-def of_part(part, today, *, notice=5):
+def kept(part):
+    """How an answered part kept its date, in words; empty where a date is unknown."""
+    if part.due_on is None or part.answered_on is None:
+        return ""
+    early = (part.due_on - part.answered_on).days
+    return f"提前 {early} 天" if early > 0 else "到期当天" if early == 0 else f"晚了 {-early} 天"
+
+
+def of_part(part, today):
     """What the state of one part says: overdue before anything else, because it cannot wait."""
     if part.status == Assignment.Status.ANSWERED:
         day = part.answered_on
@@ -54,11 +61,17 @@ def of_part(part, today, *, notice=5):
     return Mark(PART[part.status], part.get_status_display())
 
 
-def of_suggestion(suggestion, parts, today, *, notice=5):
-    """What the state of a suggestion says, looking at the parts that answer for themselves."""
+def of_suggestion(suggestion, parts, today):
+    """What the state of a suggestion says: of the parts that answer for themselves; beneath it, that helpers are late."""
     s = Suggestion.Status
     if suggestion.status != s.HANDLING:
         return Mark(SUGGESTION[suggestion.status], suggestion.get_status_display())
+    mark = _of_handling(suggestion, parts, today)
+    late = [a.due_on for a in parts if a.is_helper and a.is_open and a.due_on and a.due_on < today]
+    return replace(mark, under=f"会办{days_left(min(late), today)}") if late else mark
+
+
+def _of_handling(suggestion, parts, today):
     own = [a for a in parts if not a.is_helper] or list(parts)
     waiting = [a for a in own if a.is_open]
     late = [a for a in waiting if a.due_on and a.due_on < today]
@@ -74,17 +87,21 @@ def of_suggestion(suggestion, parts, today, *, notice=5):
     return Mark("doing", "重新办理中" if suggestion.round > 1 else "办理中")
 
 
-def due_of(parts, today):
-    """``(date, words)`` of the answer to the deputy: the nearest open date, else how the last answer kept it."""
+def due_of(parts, today, *, notice, calendar):
+    """``(date, Mark)`` of the answer to the deputy: the nearest open date, else how the last answer kept it."""
     own = [a for a in parts if not a.is_helper and a.due_on]
     waiting = [a for a in own if a.is_open]
     if waiting:
         first = min(waiting, key=lambda a: a.due_on)
-        return first.due_on, days_left(first.due_on, today)
+        return first.due_on, light(first.due_on, today, notice=notice, calendar=calendar)
     if not own:
-        return None, ""
+        return None, Mark("", "")
     last = max(own, key=lambda a: a.due_on)
-    if last.answered_on is None:
-        return last.due_on, ""
-    early = (last.due_on - last.answered_on).days
-    return last.due_on, f"提前 {early} 天" if early > 0 else "当天答复" if early == 0 else f"超过 {-early} 天"
+    return last.due_on, Mark("", kept(last))
+
+
+def due_of_part(part, today, *, notice, calendar):
+    """The same of one part."""
+    if part.is_open:
+        return part.due_on, light(part.due_on, today, notice=notice, calendar=calendar)
+    return part.due_on, Mark("", kept(part))

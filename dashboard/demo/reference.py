@@ -67,7 +67,7 @@ class Cast:
     def _side(self, name, level, short, parent):
         congress = Congress.objects.create(
             name=name, level=level, short_name=short, parent=parent,
-            office="常委会代表工作委员会", contact_line=f"业务咨询 {TELEPHONE.format(0)}（工作日 8:30—17:30） · 演示数据，均为虚构",
+            office="代表工作委员会", contact_line=f"业务咨询 {TELEPHONE.format(0)}（工作日 8:30—17:30） · 演示数据，均为虚构",
         )  # fmt: skip
         side = Side(congress=congress, level=short, last=self._session(congress, 1), now=self._session(congress, 0))
         is_province = short == "省"

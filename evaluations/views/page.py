@@ -1,5 +1,6 @@
 """建议: everything about one suggestion on one page, and only the steps on offer."""
 
+from django.http import QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -8,15 +9,16 @@ from accounts import policy
 from evaluations import dossier as dossiers
 from evaluations import offers, sections, stops
 from suggestions import story
+from suggestions.views.ledger import Ledger
 
 
 def suggestion(request, pk):
     everything = request.GET.get("all") == "1"
     dossier = dossiers.read(request.user, pk, timezone.localdate(), all_events=everything)
-    return render(request, "suggestions/page.html", _context(dossier, request.user, everything))
+    return render(request, "suggestions/page.html", _context(dossier, request.user, everything, _beside(request, pk)))
 
 
-def _context(dossier, user, everything):
+def _context(dossier, user, everything, beside):
     s = dossier.suggestion
     context = {
         "s": s,
@@ -24,6 +26,7 @@ def _context(dossier, user, everything):
         "dossier": dossier,
         "is_out": s.dispatched_on is not None,
         "back": _back(user),
+        "beside": beside,
         "tags": sections.tags(dossier),
         "facts": sections.facts(dossier),
         "results": sections.results(dossier),
@@ -48,7 +51,7 @@ def _handling(dossier):
         "units": sections.units(dossier),
         "contacts": [(c, dossier.files_of(contact_id=c.pk)) for c in dossier.contacts],
         "three_ones": sections.three_ones(dossier),
-        "opinions": [(o, dossier.files_of(opinion_id=o.pk)) for o in dossier.opinions],
+        "opinions": sections.advice(dossier),
         "shows_opinions": dossier.sees_offices and any(a.is_helper for a in dossier.parts),
         "answers": sections.answers(dossier),
         "drafts": sections.drafts(dossier),
@@ -62,6 +65,15 @@ def _back(user):
     if not policy.may_open(user, "ledger"):
         return {"url": reverse("mine"), "label": "我的建议"}
     return {"url": reverse("ledger"), "label": "本单位建议" if user.role == policy.Role.UNIT else "建议台账"}
+
+
+def _beside(request, pk):
+    """The place in the ledger the page was opened from (``?list=`` is what the ledger was asked), or None."""
+    if "list" not in request.GET or not policy.may_open(request.user, "ledger"):
+        return None
+    ledger = Ledger.reading(request)
+    state = ledger.state(request, QueryDict(request.GET["list"]))
+    return {"url": reverse("ledger") + state.link, "list": state.query, "place": ledger.place(request, state, pk)}
 
 
 def _tabs(context):

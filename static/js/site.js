@@ -152,7 +152,7 @@
     }
   };
   // On paper the table beneath every chart is shown.
-  window.addEventListener("beforeprint", function () { document.querySelectorAll(".chart details").forEach(function (d) { d.open = true; }); });
+  window.addEventListener("beforeprint", function () { document.querySelectorAll(".chart details, .opinion details").forEach(function (d) { d.open = true; }); });
   if (window.echarts) document.querySelectorAll(".chart[data-kind]").forEach(function (fig) {
     var plot = fig.querySelector(".plot"), size = parseFloat(fig.dataset.size) || Math.round(parseFloat(getComputedStyle(root).fontSize) * 0.8125);
     var chart = window.echarts.init(plot, null, { renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio) });

@@ -1,9 +1,12 @@
 """The ledger of suggestions and the list of parts that proves every figure."""
 
+from urllib.parse import quote
+
 from django.db.models import Prefetch
+from django.utils.functional import SimpleLazyObject
 
 from accounts import policy
-from congress import sessions
+from congress import calendars, sessions
 from core.lists import ListPage, Tab
 from suggestions import columns, filters, marks
 from suggestions.models import Assignment, Suggestion
@@ -22,6 +25,7 @@ class OfSession(ListPage):
         ctx = super().ctx(request)
         session = sessions.current(request)
         ctx.extra["notice"] = marks.notice_days(session.rule_set.rules) if session else 5
+        ctx.extra["calendar"] = SimpleLazyObject(calendars.current)  # one query, and only where a date is still running
         return ctx
 
 
@@ -43,6 +47,11 @@ class Ledger(OfSession):
             .defer("body", "office_opinion")
             .prefetch_related(Prefetch("assignments", queryset=latest, to_attr="latest_parts"))
         )
+
+    def ctx(self, request):
+        ctx = super().ctx(request)
+        ctx.extra["list"] = quote(self.state(request, request.GET).at().query, safe="")
+        return ctx
 
     def prepare(self, rows, ctx):
         for row in rows:
