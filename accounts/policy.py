@@ -139,6 +139,8 @@ def _suggestions(user, at=""):
 
 
 def _through(path, *, also=None):
+    """Rows that hang on a suggestion by ``path``: as visible as it is, narrowed by ``also(user) -> Q``."""
+
     def scope(user):
         seen = _suggestions(user, path)
         return Scope(seen.q & also(user), seen.many) if also else seen
@@ -146,16 +148,19 @@ def _through(path, *, also=None):
     return scope
 
 
-def _signed_or_own(user):
+def _signed_or_own(user, at=""):
     """A reply under way belongs to its unit; signed, it belongs to everybody who sees the suggestion."""
-    return Q(status="signed") | Q(assignment__unit__in=user.unit_ids)
+    return Q(**{f"{at}status": "signed"}) | Q(**{f"{at}assignment__unit__in": user.unit_ids})
 
 
-def _signed_or_own_file(user):
-    own = Q(reply=None) | Q(reply__status="signed") | Q(reply__assignment__unit__in=user.unit_ids)
-    if user.role == Role.DEPUTY:  # between the units, and what the office keeps
-        own &= Q(opinion=None)
-    return own
+def _of_reply(user):
+    return _signed_or_own(user, "reply__")
+
+
+def _file(user):
+    """A file is as visible as the reply it hangs on; what hangs on an opinion stays between the offices."""
+    seen = Q(reply=None) | _of_reply(user)
+    return seen & Q(opinion=None) if user.role == Role.DEPUTY else seen
 
 
 def _live(user):
@@ -181,23 +186,15 @@ def _opinions(user):
     return _through("assignment__suggestion__")(user)
 
 
-def _self(user):
-    return Scope(Q(recipient=user.pk))
-
-
 def _users(user):
     return _own("congress")(user) if user.role == Role.ADMIN else Scope(Q(pk=user.pk))
 
 
-def _congress(user):
-    return _own("pk")(user)
-
-
 SEE: dict[str, Callable] = {
-    "core.message": _self,
+    "core.message": lambda user: Scope(Q(recipient=user.pk)),
     "core.savedview": lambda user: Scope(Q(owner=user.pk)),
     "accounts.user": _users,
-    "congress.congress": _congress,
+    "congress.congress": _own("pk"),
     "congress.session": _own("congress"),
     "congress.delegation": _own("congress"),
     "congress.deputygroup": _own("congress"),
@@ -213,11 +210,8 @@ SEE: dict[str, Callable] = {
     "suggestions.contact": _through("assignment__suggestion__"),
     "suggestions.opinion": _opinions,
     "suggestions.reply": _through("assignment__suggestion__", also=_signed_or_own),
-    "suggestions.planneditem": _through(
-        "reply__assignment__suggestion__",
-        also=lambda user: Q(reply__status="signed") | Q(reply__assignment__unit__in=user.unit_ids),
-    ),
-    "suggestions.attachment": _through("suggestion__", also=_signed_or_own_file),
+    "suggestions.planneditem": _through("reply__assignment__suggestion__", also=_of_reply),
+    "suggestions.attachment": _through("suggestion__", also=_file),
     "suggestions.event": _through("suggestion__", also=_audience),
     "evaluations.feedback": _through("assignment__suggestion__"),
 }
@@ -282,7 +276,6 @@ def _sign_off(user, reply):
 STAFF = Right(_staff, "人大工作人员")
 DISPATCHER = Right(_dispatcher, "人大工作人员或接受转交的交办协调单位")
 AUTHOR = Right(_author, "领衔代表")
-PART_STAFF = Right(lambda user, a: _staff(user, a.suggestion), "人大工作人员")
 PART_DISPATCHER = Right(
     lambda user, a: _staff(user, a.suggestion)
     or (user.role == Role.COORDINATOR and a.unit.coordinator_id is not None and a.unit.coordinator_id in user.unit_ids),

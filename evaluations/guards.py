@@ -31,8 +31,7 @@ def gradable_parts(suggestion):
             return graded and out and a.status == A.ANSWERED
         return a.status == A.ANSWERED
 
-    order = {"lead": 0, "separate": 1, "helper": 2}
-    return sorted((a for a in parts if is_due(a)), key=lambda a: (order[a.role], a.pk))
+    return sorted((a for a in parts if is_due(a)), key=lambda a: (a.rank, a.pk))
 
 
 def window_end(suggestion):

@@ -3,6 +3,7 @@
 Guards look through ``.all()``, so that a page that has read the rows already can ask all of them without a query.
 """
 
+from accounts import policy
 from core.templatetags.look import ymd
 
 from . import measures, titles
@@ -26,8 +27,7 @@ def carries_nobody(suggestion, act):
 
 
 def still_open_to_sign(cosigner, act):
-    s = Suggestion.Status
-    if cosigner.suggestion.status in (s.DRAFT, s.RETURNED, s.SUBMITTED):
+    if cosigner.suggestion.status in policy.OPEN_TO_SIGN:
         return ""
     return "这件建议已经立案或者终止，附议名单不再变动。"
 

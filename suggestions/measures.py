@@ -13,11 +13,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
-from .models import PlannedItem
+from .models import Assignment, PlannedItem
 
 LATEST = Q(is_latest=True)
 OWN = LATEST & Q(role__in=("lead", "separate"))  # parts that answer the deputy; a separate part counts as a lead part
-OPEN = LATEST & Q(status__in=("pending", "handling", "asking"))
+OPEN = LATEST & Q(status__in=Assignment.OPEN)
 ANSWERED = LATEST & Q(status="answered")
 FIRST = Q(round=1, feedback__isnull=False) & ~Q(status="relieved")
 GRADED_HELPER = Q(
@@ -25,6 +25,8 @@ GRADED_HELPER = Q(
     suggestion__status__in=("answered", "closed"),
     suggestion__session__rule_set__rules__flags__grades_helpers=True,
 )
+JUDGED = ANSWERED & (~Q(role="helper") | GRADED_HELPER)  # parts the deputy is asked about
+UNJUDGED = JUDGED & Q(feedback__isnull=True)
 STRICT, BROAD = ("非常满意", "满意"), ("非常满意", "满意", "基本满意")
 
 
@@ -65,10 +67,10 @@ FACTS = {
     "opinion_overdue": Fact("会办意见逾期", "会办件已过期限还没有送出意见", lambda today: OPEN & Q(role="helper", due_on__lt=today)),
     "replied":     Fact("已答复", "主办、分办件已签发答复", _always(OWN & Q(reply__isnull=False))),
     "solved":      Fact("已解决", "答复的类别计为已解决", _always(OWN & Q(reply__is_solved=True))),
-    "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(ANSWERED & (~Q(role="helper") | GRADED_HELPER))),
+    "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(JUDGED)),
     "feedback_returned": Fact("已反馈", "收到领衔代表的评价", _always(LATEST & Q(feedback__isnull=False))),
-    "feedback_missing": Fact("未反馈", "应反馈而没有收到评价", _always(ANSWERED & (~Q(role="helper") | GRADED_HELPER) & Q(feedback__isnull=True))),
-    "feedback_awaited": Fact("等待反馈", "应反馈而没有收到评价，建议也还没有办结", _always(ANSWERED & (~Q(role="helper") | GRADED_HELPER) & Q(feedback__isnull=True, suggestion__status__in=("handling", "answered")))),
+    "feedback_missing": Fact("未反馈", "应反馈而没有收到评价", _always(UNJUDGED)),
+    "feedback_awaited": Fact("等待反馈", "应反馈而没有收到评价，建议也还没有办结", _always(UNJUDGED & Q(suggestion__status__in=("handling", "answered")))),
     "satisfied_broad":  Fact("满意（含基本满意）", "对办理结果非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__result__in=BROAD))),
     "satisfied_strict": Fact("满意（不含基本满意）", "对办理结果非常满意或满意（最近一轮）", _always(LATEST & Q(feedback__result__in=STRICT))),
     "unsatisfied": Fact("不满意", "对办理结果不满意（最近一轮）", _always(LATEST & Q(feedback__result="不满意"))),
@@ -81,6 +83,8 @@ FACTS = {
     "reworking":   Fact("重新办理中", "第二轮或以后，还没有答复或送出会办意见", _always(OPEN & Q(round__gt=1))),
     "given_back":  Fact("申请过改办", "本件或它接替的承办申请过改办", _always(LATEST & (Q(asked_on__isnull=False) | Q(replaces__asked_on__isnull=False)))),
 }  # fmt: skip
+
+SMALL = 10  # a rate over fewer says little and is marked
 
 # key of the rate -> (label, numerator, denominator)
 RATES = {

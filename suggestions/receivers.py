@@ -11,8 +11,6 @@ from units.models import Unit
 
 from .models import Assignment, Suggestion
 
-OPEN = (Assignment.Status.PENDING, Assignment.Status.HANDLING, Assignment.Status.ASKING)
-
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -89,7 +87,7 @@ class Receivers:
 
 def _rows(user, suggestion):
     """One row per unit and alias."""
-    parts = Assignment.objects.visible_to(user).filter(is_latest=True, status__in=OPEN, unit=OuterRef("pk"))
+    parts = Assignment.objects.visible_to(user).filter(is_latest=True, status__in=Assignment.OPEN, unit=OuterRef("pk"))
     load = parts.order_by().values("unit").annotate(n=Count("pk")).values("n")
     wishes = Suggestion.wished_units.through.objects.filter(unit=OuterRef("pk"), suggestion=suggestion)
     return (

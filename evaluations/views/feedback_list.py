@@ -13,8 +13,6 @@ from suggestions import measures
 from suggestions.models import Assignment
 from suggestions.views.ledger import OfSession
 
-FEW = 10  # a rate over fewer forms is marked
-
 HEAD = ("feedback_returned", "satisfied_broad", "satisfied_strict", "first_satisfied_broad", "attitude_satisfied_broad")
 
 
@@ -88,5 +86,5 @@ def _rate(key, counted, address):
     label, part, whole = measures.RATES[key]
     value = measures.rate(counted[part], counted[whole])
     of = f"{counted[part]} / {counted[whole]} 份"
-    small = bool(value) and counted[whole] < FEW
+    small = bool(value) and counted[whole] < measures.SMALL
     return Figure(label, value or "—", "%" if value else "", of, address(part), small, measures.FACTS[part].means)

@@ -24,6 +24,9 @@ class Assignment(models.Model):
         ANSWERED = "answered", "已答复"
         RELIEVED = "relieved", "已改办"
 
+    OPEN = (Status.PENDING, Status.HANDLING, Status.ASKING)  # the unit still owes its answer
+    ORDER = (Role.LEAD, Role.SEPARATE, Role.HELPER)  # in which parts are named
+
     suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="assignments", verbose_name="建议")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name="单位")
     role = models.CharField("身份", max_length=8, choices=Role)
@@ -113,7 +116,12 @@ class Assignment(models.Model):
 
     @property
     def is_open(self):
-        return self.status in (self.Status.PENDING, self.Status.HANDLING, self.Status.ASKING)
+        return self.status in self.OPEN
+
+    @property
+    def rank(self):
+        """Where the part stands among the others of its round: the lead first, helpers last."""
+        return self.ORDER.index(self.role)
 
     def leading_part(self):
         """The lead's latest part beside this helper's; None for parts that answer for themselves."""

@@ -122,7 +122,7 @@ def _others(part, beside, units):
 
 
 def _order(part):
-    return (["lead", "separate", "helper"].index(part.role), part.suggestion.number, part.pk)
+    return (part.rank, part.suggestion.number, part.pk)
 
 
 def _section(unit, parts, session, calendar):

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views import View
 
+from accounts import policy
 from suggestions import marks, standing
 from suggestions.models import Assignment, CoSigner, Event, Suggestion
 
@@ -50,8 +51,8 @@ class Mine(View):
 
 def invited(user):
     """Invitations the deputy has not answered, while answering still counts."""
-    open_to_sign = Q(suggestion__status__in=(S.DRAFT, S.RETURNED, S.SUBMITTED))
-    rows = CoSigner.objects.visible_to(user).filter(open_to_sign, deputy=user.deputy_id, status=CoSigner.Status.INVITED)
+    invited = CoSigner.objects.visible_to(user).filter(deputy=user.deputy_id, status=CoSigner.Status.INVITED)
+    rows = invited.filter(suggestion__status__in=policy.OPEN_TO_SIGN)
     return list(
         rows.select_related("suggestion__lead_deputy__delegation", "suggestion__proposing_delegation").order_by("pk")
     )

@@ -14,8 +14,6 @@ from suggestions import measures
 from suggestions.models import Assignment
 from units.models import Unit
 
-SMALL = 10  # below it a rate says little: n / n is shown instead
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
@@ -79,7 +77,7 @@ class Cell:
 
     @property
     def is_small(self) -> bool:
-        return self.figure.is_rate and bool(self.whole) and self.whole < SMALL
+        return self.figure.is_rate and bool(self.whole) and self.whole < measures.SMALL
 
     @property
     def order(self) -> Decimal | int | None:
@@ -103,7 +101,7 @@ def unit_list(request):
     session, today = sessions.current(request), timezone.localdate()
     sort = request.GET.get("sort", "")
     sort = sort if sort.removeprefix("-") in SORTS else "unit"
-    context = {"session": session, "today": today, "columns": COLUMNS, "sort": sort, "small": SMALL}
+    context = {"session": session, "today": today, "columns": COLUMNS, "sort": sort, "small": measures.SMALL}
     if session is None:
         return render(request, "suggestions/units.html", context)
     lines, total = table(request.user, session, today=today)
