@@ -38,15 +38,12 @@ class Scoped:
 class ReferenceAdmin(Scoped, ImportExportModelAdmin):
     """Reference data; a sheet is checked row by row and shown before it is taken over.
 
-    ``own`` is the path to the congress: rows of a sheet that belong elsewhere are refused.
+    The resources get the administrator, so that a sheet names only rows he may see.
     """
 
     list_per_page = 50
     show_full_result_count = False
     skip_import_confirm = False
-
-    def get_export_queryset(self, request):
-        return super().get_export_queryset(request)
 
     def get_import_resource_kwargs(self, request, *args, **kwargs):
         return {**super().get_import_resource_kwargs(request, *args, **kwargs), "user": request.user}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from suggestions import story
 from suggestions.models import Event
 
 MOST, LOOKED_AT = 5, 40
@@ -25,7 +26,5 @@ def handled(user):
     for event in sorted(latest, key=lambda event: (event.at, event.pk), reverse=True):
         last = found.get(event.suggestion_id)
         if last is None or last.at == event.at:  # what follows from a step stands after it, at the same instant
-            part = event.assignment
-            label = f"{event.label} · {part.unit}" if part and part.unit_id != event.unit_id else event.label
-            found[event.suggestion_id] = Handled(event.suggestion, event.at, label)
+            found[event.suggestion_id] = Handled(event.suggestion, event.at, story.title(event))
     return list(found.values())[:MOST]

@@ -13,7 +13,6 @@ from .guards import gradable_parts, window_end
 LONG_TEXT = 600  # characters of a suggestion that are shown without unfolding
 SHORT_TEXT, GIST = 120, 90  # characters of an opinion that needs no folding, and of what stands for a folded one
 PHONE_READERS = (Role.STAFF, Role.COORDINATOR, Role.UNIT)
-ORDER = {"lead": 0, "separate": 1, "helper": 2}
 
 
 def tags(dossier):
@@ -112,7 +111,7 @@ class Units:
 
 def units(dossier):
     notice = marks.notice_days(dossier.rules)
-    parts = sorted(dossier.parts, key=lambda a: (ORDER[a.role], a.pk))
+    parts = sorted(dossier.parts, key=lambda a: (a.rank, a.pk))
     heirs = {a.replaces_id: a for a in parts if a.replaces_id}
 
     def row(part):
@@ -266,18 +265,18 @@ class Judgement:
 def judgements(dossier):
     """Feedback by round, the last first, with the parts that still wait for it."""
     waiting = {a.pk for a in gradable_parts(dossier.suggestion)}
-    open_ = dossier.suggestion.status not in (Suggestion.Status.CLOSED,)
+    is_open = dossier.suggestion.status != Suggestion.Status.CLOSED
     found = []
     for number in sorted({a.round for a in dossier.parts}, reverse=True):
         grades = []
-        for part in sorted((a for a in dossier.parts if a.round == number), key=lambda a: (ORDER[a.role], a.pk)):
+        for part in sorted((a for a in dossier.parts if a.round == number), key=lambda a: (a.rank, a.pk)):
             rows = [f for f in part.feedbacks.all() if f.is_current]
             grades += [_grade(dossier, part, feedback) for feedback in rows]
             if not rows and part.pk in waiting:
                 grades.append(Grade(part))
         if grades:
             waits = any(grade.feedback is None for grade in grades)
-            until = window_end(dossier.suggestion) if waits and open_ else None
+            until = window_end(dossier.suggestion) if waits and is_open else None
             words = [grade for grade in grades if grade.feedback and grade.feedback.words]
             found.append(Judgement(number, grades, until, words))
     return found

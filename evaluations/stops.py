@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 
 from congress.explanations import UNITS
 from core.templatetags.look import days_left, md
+from suggestions.marks import worst
 from suggestions.models import Suggestion
-
-from .effects import UNSATISFIED
 
 S = Suggestion.Status
 ENDINGS = {S.DECLINED: "不予立案", S.LETTER: "转为来信", S.WITHDRAWN: "撤回", S.MERGED: "并案"}
@@ -113,11 +112,8 @@ def _feedback(dossier, parts, name, is_last):
 
 def _graded(given, parts, dossier):
     day = md(max((f.given_on for f in given if f.given_on), default=None), dossier.today)
-    results = {f.result for f in given}
-    order = [*dossier.suggestion.session.rule_set.grades, UNSATISFIED]
-    worst = max(results, key=lambda r: order.index(r) if r in order else -1)
     missing = f"{len(given)} / {len(parts)}" if len(given) < len(parts) else ""
-    return " · ".join(word for word in (day, worst, missing) if word)
+    return " · ".join(word for word in (day, worst(f.result for f in given), missing) if word)
 
 
 def _awaited(dossier, parts):

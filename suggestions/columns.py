@@ -45,9 +45,7 @@ def feedbacks(row):
 
 def worst(row, about):
     """The grade that needs looking at: the worst among the parts that answered."""
-    order = ("非常满意", "满意", "基本满意", "不满意")
-    grades = [getattr(f, about) for f in feedbacks(row)]
-    return max(grades, key=lambda g: order.index(g) if g in order else -1, default="")
+    return marks.worst(getattr(f, about) for f in feedbacks(row))
 
 
 def worst_or_waiting(row, ctx):

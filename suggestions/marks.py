@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from core.templatetags.look import days_left
+from congress.presets import GRADES
+from core.templatetags.look import days_left, md
 
 from .models import Assignment, Suggestion
 
@@ -24,13 +25,16 @@ PART = {"pending": "todo", "handling": "doing", "asking": "back", "answered": "o
 
 @dataclass(frozen=True, slots=True)
 class Mark:
+    """``kind`` is one of ``look.STATUS_KINDS``, or "" for plain words; ``under`` is the second line."""
+
     kind: str
     word: str
     under: str = ""
 
 
 def notice_days(rules):
-    return rules.get("notice_days", 5)
+    """Working days before a due date from which it shows yellow."""
+    return rules["notice_days"]
 
 
 def light(due, today, *, notice, calendar):
@@ -49,12 +53,16 @@ def kept(part):
     return f"提前 {early} 天" if early > 0 else "到期当天" if early == 0 else f"晚了 {-early} 天"
 
 
+def worst(grades):
+    """The grade that needs looking at; "" among none."""
+    return max(grades, key=lambda grade: GRADES.index(grade) if grade in GRADES else -1, default="")
+
+
 def of_part(part, today):
     """What the state of one part says: overdue before anything else, because it cannot wait."""
     if part.status == Assignment.Status.ANSWERED:
-        day = part.answered_on
         word = "意见已送" if part.is_helper else "已答复"
-        return Mark("ok", word, f"{day.month}月{day.day}日" if day else "日期不明")
+        return Mark("ok", word, md(part.answered_on, today) or "日期不明")
     if part.is_open and part.due_on and part.due_on < today:
         what = "意见" if part.is_helper else ""
         return Mark("late", f"{what}{days_left(part.due_on, today)}", part.get_status_display())

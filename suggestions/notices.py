@@ -124,8 +124,7 @@ def tell(obj, *, event, act):
     for notice in NOTICES.get(event.verb, ()):
         suggestion = obj.trail()["suggestion"]
         part = obj.trail()["assignment"]
-        cite = f"第{suggestion.number}号 {suggestion.title}" if suggestion.number else suggestion.title
-        words = {"cite": cite, "title": suggestion.title, "number": suggestion.number, "unit": part.unit if part else "", "actor": act.by or "系统"}
+        words = {"cite": suggestion, "title": suggestion.title, "number": suggestion.number, "unit": part.unit if part else "", "actor": act.by or "系统"}
         outbox.post(
             [pk for pk in notice.to(obj) if pk and (act.by is None or pk != act.by.pk)],
             subject=notice.subject.format(**words),

@@ -29,13 +29,18 @@ class Entry:
     is_inside: bool  # seen by one's own unit only
 
 
-def entry(event):
-    changes = [Change(name, *(str(value) for value in pair)) for name, pair in event.changes.items()]
+def title(event):
+    """What happened, and to whose part where somebody else did it."""
     part = event.assignment
-    title = f"{event.label} · {part.unit}" if part and part.unit_id != event.unit_id else event.label
+    return f"{event.label} · {part.unit}" if part and part.unit_id != event.unit_id else event.label
+
+
+def entry(event):
+    """How the time line tells ``event``."""
+    changes = [Change(name, *(str(value) for value in pair)) for name, pair in event.changes.items()]
     short, long = ([c for c in changes if c.is_long is wanted] for wanted in (False, True))
     return Entry(
-        event.at, title, event.note, short, long, _by(event), event.is_key, event.audience == event.Audience.UNIT
+        event.at, title(event), event.note, short, long, _by(event), event.is_key, event.audience == event.Audience.UNIT
     )
 
 

@@ -15,18 +15,16 @@ def handling_units(user, day=None):
 
 
 class UnitChoice(forms.ModelChoiceField):
-    """One unit; a long list the browser makes searchable."""
+    """One unit of the queryset the form sets."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("empty_label", "请选择单位")
         super().__init__(queryset=Unit.objects.none(), **kwargs)
-        self.widget.attrs["data-search"] = "1"
 
 
 class UnitsChoice(forms.ModelMultipleChoiceField):
     def __init__(self, **kwargs):
         super().__init__(queryset=Unit.objects.none(), **kwargs)
-        self.widget.attrs["data-search"] = "1"
 
 
 class ReferForm(StepForm):

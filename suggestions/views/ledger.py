@@ -24,7 +24,7 @@ class OfSession(ListPage):
     def ctx(self, request):
         ctx = super().ctx(request)
         session = sessions.current(request)
-        ctx.extra["notice"] = marks.notice_days(session.rule_set.rules) if session else 5
+        ctx.extra["notice"] = marks.notice_days(session.rule_set.rules) if session else 0
         ctx.extra["calendar"] = SimpleLazyObject(calendars.current)  # one query, and only where a date is still running
         return ctx
 
