@@ -53,29 +53,15 @@ class Line:
 def describe(page, request, asked, *, part: bool) -> dict:
     """The context of templates/core/list.html for one state of a ListPage."""
     state, filterset = asked.state, asked.filterset
-    tabs, views = list(page.tabs(request)), _views(page, request)
-    tab_states = [state.only(tab.filters, keep=page.keep) for tab in tabs]
-    view_states = [page.state(request, QueryDict(view.query)).at(view=str(view.pk)) for view in views]
-    lists = [filterset.asking(one.effective).qs for one in (*tab_states, *view_states)]
-    count, *counts = count_each([asked.rows, *lists])
+    count, links = _links(page, request, asked)
     conditions = filterset.conditions()
     faults = [condition.fault for condition in conditions if condition.fault]
-    number = next((i for i, view in enumerate(views) if str(view.pk) == state.view), None)
     return {
         "list_page": page,
         "part": part,
         "state": state,
         "filterset": filterset,
-        "tabs": [
-            TabLink(tab.label, one.link, n, number is None and one.effective == state.effective)
-            for tab, one, n in zip(tabs, tab_states, counts, strict=False)
-        ],
-        "views": [
-            TabLink(view.name, one.link, n, i == number)
-            for i, (view, one, n) in enumerate(zip(views, view_states, counts[len(tabs) :], strict=True))
-        ],
-        "view": None if number is None else views[number],
-        "view_changed": number is not None and view_states[number].stored() != state.stored(),
+        **links,
         "count": count,
         "conditions": [Shown(c.text, c.label, state.without(*c.params).link) for c in conditions],
         "clear_url": state.only({}).link if conditions else "",
@@ -90,6 +76,29 @@ def describe(page, request, asked, *, part: bool) -> dict:
         "sort": state.sort or page.default_sort,
         **_empty(page, asked, conditions, faults, count),
         **_table(page, request, asked, count),
+    }
+
+
+def _links(page, request, asked) -> tuple[int, dict]:
+    """The number of rows of the list, and its tabs and saved views with the numbers of theirs; one query counts all."""
+    state = asked.state
+    tabs, views = list(page.tabs(request)), _views(page, request)
+    tab_states = [state.only(tab.filters, keep=page.keep) for tab in tabs]
+    view_states = [page.state(request, QueryDict(view.query)).at(view=str(view.pk)) for view in views]
+    lists = [asked.filterset.asking(one.effective).qs for one in (*tab_states, *view_states)]
+    count, *counts = count_each([asked.rows, *lists])
+    number = next((i for i, view in enumerate(views) if str(view.pk) == state.view), None)
+    return count, {
+        "tabs": [
+            TabLink(tab.label, one.link, n, number is None and one.effective == state.effective)
+            for tab, one, n in zip(tabs, tab_states, counts, strict=False)
+        ],
+        "views": [
+            TabLink(view.name, one.link, n, i == number)
+            for i, (view, one, n) in enumerate(zip(views, view_states, counts[len(tabs) :], strict=True))
+        ],
+        "view": None if number is None else views[number],
+        "view_changed": number is not None and view_states[number].stored() != state.stored(),
     }
 
 

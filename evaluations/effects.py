@@ -18,24 +18,15 @@ def record(suggestion, act, *, grades, source=Feedback.Source.ONLINE, deputy=Non
     The whole form is one step: all of it is stored or nothing. Raises Refused for parts that cannot be graded, for
     grades the rule set does not know and for 不满意 without words.
     """
-    deputy = deputy or suggestion.lead_deputy or suggestion.proposing_delegation.deputies.filter(is_head=True).first()
-    if deputy is None:
-        raise Refused("提出建议的代表团没有登记团长，无法反馈。请人大机关先在系统管理里登记。")
-    open_parts = {a.pk: a for a in gradable_parts(suggestion)}
-    known = suggestion.session.rule_set.grades
+    deputy = deputy or _speaker(suggestion)
+    waiting = {part.pk: part for part in gradable_parts(suggestion)}
     report, again = {}, []
     for grade in grades:
-        part = open_parts.pop(grade["part"].pk, None)
+        part = waiting.pop(grade["part"].pk, None)
         if part is None:
             raise Refused(f"{grade['part'].unit}现在不能评价，可能刚刚已经评价过。请刷新后核对。")
-        if grade["attitude"] not in known or grade["result"] not in known:
-            raise Refused("请为每个单位选择满意程度。")
-        if why := _unknown_words(suggestion, grade):
+        if why := _wrong_grade(suggestion, part, grade, given_on):
             raise Refused(why)
-        if given_on and part.answered_on and given_on < part.answered_on:
-            raise Refused(f"{part.unit}在反馈日期以后才答复，请核对反馈日期。")
-        if UNSATISFIED in (grade["attitude"], grade["result"]) and not grade["words"].strip():
-            raise Refused(f"对{part.unit}选了不满意，请写明具体意见，单位才知道要改什么。")
         Feedback.objects.create(
             assignment=part, counted_for=part, deputy=deputy, source=source, entered_by=act.by, scan=scan, signed_by=signed_by,
             given_on=given_on or act.today, attitude=grade["attitude"], result=grade["result"], words=grade["words"].strip(),
@@ -48,6 +39,28 @@ def record(suggestion, act, *, grades, source=Feedback.Source.ONLINE, deputy=Non
         raise Refused("请至少评价一个单位。")
     _go_on(suggestion, act, again)
     return report
+
+
+def _speaker(suggestion):
+    """Whose word it is: the lead deputy's, or for a delegation that of its head."""
+    head = suggestion.lead_deputy or suggestion.proposing_delegation.deputies.filter(is_head=True).first()
+    if head is None:
+        raise Refused("提出建议的代表团没有登记团长，无法反馈。请人大机关先在系统管理里登记。")
+    return head
+
+
+def _wrong_grade(suggestion, part, grade, given_on):
+    """Why the grade cannot be stored, or ""."""
+    known = suggestion.session.rule_set.grades
+    if grade["attitude"] not in known or grade["result"] not in known:
+        return "请为每个单位选择满意程度。"
+    if why := _unknown_words(suggestion, grade):
+        return why
+    if given_on and part.answered_on and given_on < part.answered_on:
+        return f"{part.unit}在反馈日期以后才答复，请核对反馈日期。"
+    if UNSATISFIED in (grade["attitude"], grade["result"]) and not grade["words"].strip():
+        return f"对{part.unit}选了不满意，请写明具体意见，单位才知道要改什么。"
+    return ""
 
 
 def _unknown_words(suggestion, grade):

@@ -5,12 +5,15 @@ process of its own can be given a limit and may die.
 """
 
 import datetime as dt
+import io
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from .limits import LAST_ROW, MAX_COLUMNS, TOO_MANY_COLUMNS, TOO_MANY_ROWS, Cell, SheetRefused, SheetRows
 
@@ -76,10 +79,6 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _read_all(data: bytes) -> dict:
-    import io
-
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
-
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         found = []
