@@ -8,7 +8,7 @@ that a province's 200,000 rows need no more memory than ten. The csv is sent whi
 import csv
 import datetime as dt
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from math import isfinite
 
@@ -23,6 +23,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # wh
 LAST_ROW = 1_048_575  # of an xlsx sheet, counted from 0
 LONGEST_TEXT = 32_767  # of an xlsx cell
 CUT = "……（单元格容不下，全文请导出 csv）"
+BROAD = 52  # the width of a column of titles: 26 characters
 EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
 FIRST_DAY = dt.date(1900, 3, 1)  # earlier dates mean something else to Excel
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -92,9 +93,12 @@ def csv_lines(heads: Sequence[str], lines: Iterable[Sequence]) -> Iterator[str]:
 
 
 def write_xlsx(
-    target, *, name: str, heads: Sequence[str], lines: Iterable[Sequence], about: dict | None = None
+    target, *, name: str, heads: Sequence[str], lines: Iterable[Sequence], about: dict | None = None, broad: Collection[int] = ()
 ) -> None:
-    """Write one table into the open binary file ``target``; ``about`` are document properties. Values are plain ones."""
+    """Write one table into the open binary file ``target``; ``about`` are document properties. Values are plain ones.
+
+    ``broad`` are the places of the columns that hold titles or texts.
+    """
     book = xlsxwriter.Workbook(target, {"constant_memory": True, "in_memory": False})
     book.set_properties(about or {})
     bold = book.add_format({"bold": True, "bottom": 1})
@@ -104,12 +108,12 @@ def write_xlsx(
     for line in lines:
         if row == LAST_ROW:
             number += 1
-            sheet, row = _new_sheet(book, name, number, heads, bold), 0
+            sheet, row = _new_sheet(book, name, number, heads, broad, bold), 0
         row += 1
         for place, value in enumerate(line):
             _write(sheet, row, place, plain(value), day, moment)
     if sheet is None:
-        _new_sheet(book, name, 1, heads, bold)
+        _new_sheet(book, name, 1, heads, broad, bold)
     book.close()
 
 
@@ -126,17 +130,17 @@ def _write(sheet, row: int, place: int, value, day, moment) -> None:
         sheet.write_datetime(row, place, value, moment if isinstance(value, dt.datetime) else day)
 
 
-def _new_sheet(book, name: str, number: int, heads: Sequence[str], bold):
+def _new_sheet(book, name: str, number: int, heads: Sequence[str], broad: Collection[int], bold):
     title = "".join("　" if sign in "[]:*?/\\'" else sign for sign in name)[:25]
     sheet = book.add_worksheet(f"{title}（{number}）" if number > 1 else title or None)
     sheet.freeze_panes(1, 0)
     for place, head in enumerate(heads):
-        sheet.set_column(place, place, max(12, 2 * len(head) + 4))
+        sheet.set_column(place, place, BROAD if place in broad else max(12, 2 * len(head) + 4))
         sheet.write_string(0, place, safe(head), bold)
     return sheet
 
 
-def respond(kind: str, *, name: str, today: dt.date, heads, lines, about: dict | None = None):
+def respond(kind: str, *, name: str, today: dt.date, heads, lines, about: dict | None = None, broad: Collection[int] = ()):
     """The download: ``name`` and the day make the file's name."""
     filename = f"{name}_{today:%Y%m%d}.{kind}"
     if kind == "csv":
@@ -146,6 +150,6 @@ def respond(kind: str, *, name: str, today: dt.date, heads, lines, about: dict |
             headers={"Content-Disposition": content_disposition_header(True, filename)},
         )
     target = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
-    write_xlsx(target, name=name, heads=heads, lines=lines, about=about)
+    write_xlsx(target, name=name, heads=heads, lines=lines, about=about, broad=broad)
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=filename, content_type=XLSX)

@@ -214,6 +214,7 @@ class ListPage(View):
             name=f"{self.title}（所选）" if some else self.title,
             today=ctx.today,
             heads=[column.label for column in columns],
+            broad=[place for place, column in enumerate(columns) if {"title", "wide"} & set(column.head_class.split())],
             lines=lines(),
             about={
                 "title": self.title,

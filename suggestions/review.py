@@ -40,11 +40,11 @@ def proposer(row, ctx=None):
 
 
 def cosigners(row, ctx=None):
-    """已确认 3 人，等 1 人"""
+    """3 人，1 人未确认"""
     counted = [c.status for c in row.cosigners.all()]
     confirmed, waiting = counted.count(CoSigner.Status.CONFIRMED), counted.count(CoSigner.Status.INVITED)
     words = [f"{confirmed} 人"] if confirmed else []
-    return "，".join([*words, *([f"等 {waiting} 人确认"] if waiting else [])])
+    return "，".join([*words, *([f"{waiting} 人未确认"] if waiting else [])])
 
 
 def wished(row, ctx=None):

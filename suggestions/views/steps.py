@@ -87,9 +87,9 @@ class StepView(View):
         return import_string(step.form or PLAIN)(user=request.user, obj=obj, **bound)
 
     def page(self, request, obj, step, form, status=200):
-        """A template of the step's own, ``steps/<flow>_<verb>.html``, may show what the decision is about."""
+        """A template of the step's own, ``steps/<flow>_<verb>.html``, or of its flow may show what the decision is about."""
         own = f"suggestions/steps/{self.flow.name}_{self.kwargs['verb']}.html"
-        templates = [own, "suggestions/step.html"]
+        templates = [own, f"suggestions/steps/{self.flow.name}.html", "suggestions/step.html"]
         return render(request, templates, self.context(request, obj, step) | {"form": form}, status=status)
 
     def refuse(self, request, obj, step, why):

@@ -278,7 +278,7 @@ def test_review_asks_the_same_number_of_queries(office, world, copies, django_as
         s.wished_units.set([world.roads, world.water])
         SUGGESTION.take(s, "invite", by=world.author, deputies=[world.other_deputy])
     with django_assert_max_num_queries(14):
-        assert "等 1 人确认" in text(office.get("/review/"))
+        assert "1 人未确认" in text(office.get("/review/"))
 
 
 def test_review_can_be_exported(office, world):
