@@ -18,6 +18,13 @@
   function settle() { box.querySelector("table").hidden = rows().every(function (row) { return row.hidden; }); }
   settle();
   function show(row) { row.hidden = false; settle(); row.querySelector("textarea").focus(); }
+  // A class that needs promises shows an empty row to write one in; so does the link of the list of what is missing.
+  function needed() {
+    var klass = form.querySelector("[name=klass]:checked"), spare = rows().find(function (row) { return blank(row) && !ticked(row).checked; });
+    if (klass && spare && rows().every(function (row) { return row.hidden; }) && box.dataset.neededBy.split(" ").indexOf(klass.value) >= 0) { spare.hidden = false; settle(); }
+  }
+  needed();
+  form.addEventListener("change", function (e) { if (e.target.name === "klass") needed(); });
   box.addEventListener("click", function (e) {
     if (e.target.closest("[data-row-add]")) {
       var spare = rows().find(function (row) { return row.hidden && blank(row) && !ticked(row).checked; });

@@ -49,7 +49,8 @@ class ReplyForm(StepForm):
         super().__init__(*args, **kwargs)
         classes = self.obj.assignment.suggestion.session.rule_set.classes
         self.fields["klass"].choices = [(c["key"], c["label"]) for c in classes]
-        needing = "、".join(c["key"] for c in classes if c["needs_commitments"])
+        self.needing = [c["key"] for c in classes if c["needs_commitments"]]
+        needing = "、".join(self.needing)
         self.fields["klass"].help_text = "按您所在届次的规则填写。" + (f"选 {needing} 必须写明承诺和期限。" if needing else "")
         self.fields["removed"].queryset = Attachment.objects.visible_to(self.user).filter(reply=self.obj)
         for name in ("revision", *self.WORDS):

@@ -81,7 +81,9 @@ class Parts(OfSession):
         return Assignment.objects.visible_to(request.user).exclude(status=Assignment.Status.RELIEVED)
 
     def defaults(self, request):
-        return super().defaults(request) | {"fact": "assigned"}
+        units = {post.unit_id for post in request.user.posts} if request.user.role == policy.Role.UNIT else ()
+        own = {"unit": units.pop()} if len(units) == 1 else {}  # a unit looks at its own parts first
+        return super().defaults(request) | {"fact": "assigned"} | own
 
     def decorate(self, queryset):
         return queryset.select_related("suggestion__category", "unit", "reply", "feedback").defer("suggestion__body")

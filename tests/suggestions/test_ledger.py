@@ -139,3 +139,12 @@ def test_another_session_is_another_ledger(world, office):
 def test_deputies_have_their_own_page_instead(world, client):
     client.force_login(world.author)
     assert client.get(reverse("ledger")).status_code == 403
+
+
+def test_a_unit_sees_its_own_parts_first_and_everybodys_on_demand(world, client):
+    world.suggestion("accepted", lead=world.roads, helpers=[world.water])
+    client.force_login(world.roads_liaison)
+    own = client.get(PARTS)
+    assert [line.row.unit for line in own.context["lines"]] == [world.roads]
+    assert client.get(PARTS, {"unit": ""}).context["count"] == 2
+    assert "<h1>本单位建议</h1>" in client.get(LEDGER).content.decode()
