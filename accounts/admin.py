@@ -23,9 +23,10 @@ class UserResource(SheetResource):
         widget.user = user
         self.fields["congress"].widget = widget
 
-    def before_save_instance(self, instance, row, **kwargs):
-        if instance._state.adding:
-            instance.set_unusable_password()
+    def init_instance(self, row=None):
+        instance = super().init_instance(row)
+        instance.set_unusable_password()  # before the check of the row, which asks for one
+        return instance
 
     class Meta(SheetResource.Meta):
         model = User

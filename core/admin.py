@@ -3,6 +3,7 @@
 from django.contrib import admin
 from import_export import resources
 from import_export.admin import ExportMixin, ImportExportModelAdmin
+from import_export.formats.base_formats import CSV, XLSX
 from import_export.widgets import ForeignKeyWidget, Widget
 
 from .models import DayOff
@@ -35,7 +36,13 @@ class Scoped:
             kwargs["queryset"] = rows.visible_to(request.user)
 
 
-class ReferenceAdmin(Scoped, ImportExportModelAdmin):
+class Sheets:
+    """The formats an office has."""
+
+    import_formats = export_formats = (CSV, XLSX)
+
+
+class ReferenceAdmin(Scoped, Sheets, ImportExportModelAdmin):
     """Reference data; a sheet is checked row by row and shown before it is taken over.
 
     The resources get the administrator, so that a sheet names only rows he may see.
@@ -52,7 +59,7 @@ class ReferenceAdmin(Scoped, ImportExportModelAdmin):
         return {**super().get_export_resource_kwargs(request, *args, **kwargs), "user": request.user}
 
 
-class ReadOnlyAdmin(Scoped, ExportMixin, admin.ModelAdmin):
+class ReadOnlyAdmin(Scoped, Sheets, ExportMixin, admin.ModelAdmin):
     """What happened is changed through the steps only, never here."""
 
     list_per_page = 50
@@ -86,6 +93,12 @@ class VisibleWidget(ForeignKeyWidget):
     def __init__(self, model, field="name", *, of_congress=True, **kwargs):
         super().__init__(model, field=field, **kwargs)
         self.of_congress, self.user = of_congress, None
+
+    def clean(self, value, row=None, **kwargs):
+        try:
+            return super().clean(value, row=row, **kwargs)
+        except self.model.DoesNotExist:
+            raise ValueError(f"没有名为“{value}”的{self.model._meta.verbose_name}，请核对名称，或者先增加。") from None
 
     def get_queryset(self, value, row, *args, **kwargs):
         rows = super().get_queryset(value, row, *args, **kwargs)

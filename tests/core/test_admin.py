@@ -103,3 +103,18 @@ def test_rule_sets_are_checked_and_shared_ones_belong_to_the_installation(world,
     page = boss.post(address(type(world.rules), "change", world.rules.pk), change)
     assert page.status_code == 200
     assert page.context["adminform"].form.errors["rules"]
+
+
+def test_accounts_come_from_a_sheet_without_a_password(world, boss):
+    User = type(world.office)
+    text = "用户名,姓名,角色,所属人大,有效\nnew1,甲某,人大工作人员,云江省人大,1\n"
+    page = boss.post(address(User, "import"), {"import_file": sheet(text), "format": "0", "resource": ""})
+    confirm = page.context["confirm_form"]
+    boss.post(address(User, "process_import"), {k: confirm[k].value() or "" for k in confirm.fields})
+    new = User.objects.get(username="new1")
+    assert (new.role, new.congress, new.has_usable_password()) == ("staff", world.province, False)
+
+
+def test_a_name_that_is_not_there_is_told_in_plain_words(world, boss):
+    page = import_units(boss, "人大,名称,系统,交办协调单位,签批级数\n云江省人大,省气象局,政府系统,没有的单位,2\n")
+    assert "没有名为“没有的单位”的承办单位，请核对名称，或者先增加。" in page.content.decode()

@@ -1,5 +1,7 @@
 """The ledger and the list of parts, through HTTP."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -148,3 +150,28 @@ def test_a_unit_sees_its_own_parts_first_and_everybodys_on_demand(world, client)
     assert [line.row.unit for line in own.context["lines"]] == [world.roads]
     assert client.get(PARTS, {"unit": ""}).context["count"] == 2
     assert "<h1>本单位建议</h1>" in client.get(LEDGER).content.decode()
+
+
+def test_the_page_of_an_item_leads_to_its_neighbours_in_the_list_it_was_opened_from(world, office):
+    first, second, third = (world.suggestion("registered", title=f"关于第{n}座桥的建议") for n in "一二三")
+    asked = "q=%E7%AC%AC&sort=-number"
+    page = office.get(f"/suggestions/{second.pk}/", {"list": asked})
+    place = page.context["beside"]["place"]
+    assert (place.n, place.count, place.before, place.after) == (2, 3, third.pk, first.pk)
+    assert f'href="/suggestions/?{asked.replace("&", "&amp;")}">' in page.content.decode()
+    assert office.get(f"/suggestions/{third.pk}/", {"list": asked}).context["beside"]["place"].before is None
+
+
+def test_an_item_that_left_the_list_has_no_neighbours(world, office):
+    s = world.suggestion("registered")
+    page = office.get(f"/suggestions/{s.pk}/", {"list": "status=handling&nonsense=%00"})
+    assert page.context["beside"]["place"] is None
+    assert "下一件" not in page.content.decode()
+
+
+def test_late_helpers_are_named_beneath_the_state(world, office):
+    s = world.suggestion("handling", helpers=[world.water], ago=5)
+    Assignment.objects.filter(suggestion=s, role="helper").update(due_on=world.today - timedelta(days=3))
+    (line,) = office.get(LEDGER, {"fact": "overdue"}).context["lines"]
+    state = next(cell.value for cell in line.cells if cell.column.key == "state")
+    assert (state.word, state.under) == ("未签收", "会办逾期 3 天")

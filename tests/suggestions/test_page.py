@@ -337,6 +337,17 @@ def test_a_long_text_is_folded_and_complete(client, world):
     assert "展开全文" not in section(read(client, world.author, world.suggestion("registered")), "text")
 
 
+def test_a_long_opinion_is_folded_behind_its_first_words_and_complete(client, world):
+    s = world.suggestion("handling", helpers=[world.water], ago=5)
+    helper = world.part(s, world.water)
+    ASSIGNMENT.take(helper, "accept", by=world.water_liaison)
+    ASSIGNMENT.take(helper, "send_opinion", by=world.water_liaison, text=f"来件收悉，意见如下：\n一、{LONG}")
+    opinion = section(read(client, world.office, s), "opinion")
+    gist = re.search(r'<span class="gist">(.*?)</span>', opinion).group(1)
+    assert (gist[:4], gist[-2:], len(gist)) == ("一、这条", "……", 92)
+    assert LONG in opinion and "来件收悉，意见如下：" in opinion
+
+
 def test_a_text_is_shown_as_it_was_written_never_as_markup(client, world):
     s = world.suggestion("registered", title="关于<script>的建议", body="<b>粗体</b> & 其他")
     page = read(client, world.office, s)
