@@ -171,7 +171,8 @@ def test_a_coordinating_unit_of_an_old_ledger_opens_its_list_too(office, world):
 
 def test_only_parts_one_may_see_are_counted(client, year):
     client.force_login(year.city_office)
-    assert "lines" not in client.get(URL).context or client.get(URL).context["lines"] == []
+    page = client.get(URL)
+    assert (page.context["session"], page.context["lines"], page.context["total"]) == (year.city_session, [], None)
     client.force_login(year.coordinator)
     found = cells(client.get(URL))  # 宣传部 is not in its system, but took over a part of an item it watches
     assert {name: line["assigned"][0] for name, line in found.items()} == {
