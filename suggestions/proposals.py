@@ -22,6 +22,8 @@ IDLE = """
     高质量 现代化 负责 指导 组织 监督 统筹 拟订 承担 协调 等 的 和 与 及 在 对 为 将 把 向 从 由
 """.split()  # noqa: SIM905 - a list of words reads best as words
 CUT = re.compile("|".join(sorted(map(re.escape, IDLE), key=len, reverse=True)) + r"|[^\w]|[a-zA-Z_\d]")
+# The county or city a piece begins with: where a matter lies says nothing about who handles it.
+PLACE = re.compile(r"^[一-鿿]{2,3}(?:县(?![域城级乡])|市(?![场政民域级容])|自治县)")
 TERMS = re.compile(r"[，。；、,;：:（）()\s]+|以及|和|及|与|等")
 
 
@@ -214,7 +216,7 @@ def _roles(proposals):
 
 def pieces_of(text):
     """The telling parts of a text: what is left between idle words, at least two characters each."""
-    return [piece for piece in CUT.split(text) if len(piece) >= 2]
+    return [piece for piece in (PLACE.sub("", piece) for piece in CUT.split(text)) if len(piece) >= 2]
 
 
 def grams_of(text):

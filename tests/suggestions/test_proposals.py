@@ -26,6 +26,19 @@ def test_a_title_is_cut_at_words_that_say_nothing():
     assert grams_of("关于进一步加强农村道路建设的建议") == ["农村", "村道", "道路"]
 
 
+@pytest.mark.parametrize(
+    ("title", "pieces"),
+    [
+        ("关于支持湾头县实施通组公路提质改造的建议", ["通组公路提质改造"]),
+        ("关于在梧岭市物流园区布局换电站的建议", ["物流园区布局换电站"]),
+        ("关于改造农贸市场的建议", ["改造农贸市场"]),
+        ("关于农村县域医共体的建议", ["农村县域医共体"]),
+    ],
+)
+def test_the_county_or_city_a_matter_lies_in_is_no_word_of_its_field(title, pieces):
+    assert pieces_of(title) == pieces
+
+
 @pytest.mark.parametrize(("text", "run"), [("村级预警广播站", "预警广播"), ("预警", "预警"), ("警", "")])
 def test_the_longest_shared_words_are_found(text, run):
     assert shared_run(["山洪预警广播"], text) == run
