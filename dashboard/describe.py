@@ -3,6 +3,7 @@
 from accounts import policy
 from accounts.policy import Role
 from congress import deadlines, presets
+from congress.explanations import UNITS
 from evaluations.workflow import FEEDBACK
 from suggestions import measures
 from suggestions.imports.parts import PART
@@ -99,8 +100,6 @@ def permissions():
 
 
 # Deadlines -------------------------------------------------------------------------------------------------------------------
-
-UNITS = {"wd": "个工作日", "d": "天", "m": "个月"}
 
 
 def rule_text(rule):

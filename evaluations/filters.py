@@ -5,9 +5,10 @@ import datetime as dt
 import django_filters
 from django.db.models import Q
 
+from congress.models import Session
 from core.filters import DatesFilter, RowFilter
 from suggestions import measures
-from suggestions.filters import PartsFilter, session_rows, units_with_parts
+from suggestions.filters import PartsFilter, units_with_parts, visible
 from suggestions.models import Assignment
 
 from .effects import UNSATISFIED
@@ -43,7 +44,7 @@ class FormsFilter(PartsFilter):
     unit = RowFilter("unit", rows=units_with_parts, label="承办单位")
     role = django_filters.ChoiceFilter(choices=Assignment.Role.choices, label="单位身份")
     source = django_filters.ChoiceFilter("feedback__source", choices=Feedback.Source.choices, label="来源")
-    session = RowFilter("suggestion__session", rows=session_rows, label="届次")
+    session = RowFilter("suggestion__session", rows=visible(Session), label="届次")
     until = DatesFilter("feedback_due_on", label="反馈期限")
 
     phrases = {**PartsFilter.phrases, "forms": "{}", "until": "反馈期限在{}"}

@@ -19,11 +19,8 @@ KLASSES = [(k, f"{k} 类") for k in "ABCDEF"]
 
 
 def visible(model):
+    """The rows of ``model`` the asker may see, as the choices of a RowFilter."""
     return lambda request: model.objects.visible_to(request.user)
-
-
-def session_rows(request):
-    return Session.objects.visible_to(request.user)
 
 
 def units_with_parts(request):
@@ -47,7 +44,7 @@ class LedgerFilter(Saying):
         choices=[("dispatched", "已交办"), *((v, w) for v, w in Suggestion.Status.choices if v != "draft")],
     )  # fmt: skip
     period = django_filters.ChoiceFilter(choices=Suggestion.Period.choices, label="提出时间")
-    session = RowFilter("session", rows=session_rows, label="届次")
+    session = RowFilter("session", rows=visible(Session), label="届次")
     role = django_filters.ChoiceFilter(choices=Assignment.Role.choices, label="单位身份", method="by_part")
     klass = django_filters.ChoiceFilter(choices=KLASSES, label="办理结果", method="by_part")
     fact = django_filters.ChoiceFilter(
@@ -114,7 +111,7 @@ class PartsFilter(Saying):
     )
     unit = RowFilter("unit", rows=units_with_parts, label="承办单位")
     role = django_filters.ChoiceFilter(choices=Assignment.Role.choices, label="单位身份")
-    session = RowFilter("suggestion__session", rows=session_rows, label="届次")
+    session = RowFilter("suggestion__session", rows=visible(Session), label="届次")
     klass = django_filters.ChoiceFilter(choices=[*KLASSES, ("none", "未答复")], label="办理结果", method="by_klass")
     category = RowFilter("suggestion__category", rows=visible(Category), label="类别")
     delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_delegation")

@@ -9,6 +9,7 @@ from core.filters import RowFilter, Saying
 from core.templatetags.look import md
 
 from . import search
+from .filters import visible
 from .models import CoSigner, Suggestion
 
 S = Suggestion.Status
@@ -16,11 +17,9 @@ S = Suggestion.Status
 
 class ReviewFilter(Saying):
     q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
-    category = RowFilter("category", rows=lambda request: Category.objects.visible_to(request.user), label="类别")
-    delegation = RowFilter(
-        rows=lambda request: Delegation.objects.visible_to(request.user), label="代表团", method="by_delegation"
-    )
-    session = RowFilter("session", rows=lambda request: Session.objects.visible_to(request.user), label="届次")
+    category = RowFilter("category", rows=visible(Category), label="类别")
+    delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_delegation")
+    session = RowFilter("session", rows=visible(Session), label="届次")
     status = django_filters.ChoiceFilter(
         choices=[(S.SUBMITTED, S.SUBMITTED.label), (S.RETURNED, S.RETURNED.label)], label="状态"
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views import View
 
 from congress import calendars
-from core.workflow import Again, Refused
+from core.workflow import ALREADY_SENT, Again, Refused
 from evaluations import guards
 from evaluations.forms import FeedbackForm, PaperForm
 from evaluations.models import Feedback
@@ -61,7 +61,7 @@ class FeedbackView(View):
     def post(self, request, suggestion):
         once = token(request)
         if once and FEEDBACK.journal.used(once):
-            messages.warning(request, "您刚刚已经提交过，没有重复记录。")
+            messages.warning(request, ALREADY_SENT)
             return HttpResponseRedirect(self.after(suggestion))
         if why := FEEDBACK.why_not(suggestion, self.verb, request.user):
             return self.refuse(request, suggestion, why)

@@ -131,7 +131,7 @@ class EnterForm(Paper):
 
 
 COLUMNS = ("title", "lead", "category", "body", "number", "cosigners")
-HEADS = {
+HEADS = {  # the first word is the one faults are told with
     "title": ("标题", "案由", "建议标题", "题目"),
     "lead": ("领衔代表", "领衔", "代表", "提出人", "领衔代表或代表团"),
     "category": ("类别", "分类"),
@@ -139,15 +139,6 @@ HEADS = {
     "number": ("编号", "序号", "案号", "建议号"),
     "cosigners": ("附议代表", "附议", "联名代表", "附议人"),
 }
-NAMES = {
-    "title": "标题",
-    "lead": "领衔代表",
-    "category": "类别",
-    "body": "正文",
-    "number": "编号",
-    "cosigners": "附议代表",
-}
-
 
 class EnterManyForm(Paper):
     """Rows pasted from a sheet, or typed with tabs; every fault with its row, nothing stored unless all rows are right."""
@@ -196,7 +187,7 @@ class EnterManyForm(Paper):
             wrong.append(fault)
         for name, longest in (("title", 200), ("number", 20), ("body", 20000)):
             if len(cell[name]) > longest:
-                wrong.append(f"{NAMES[name]}最多 {longest} 个字，现在有 {len(cell[name])} 个")
+                wrong.append(f"{HEADS[name][0]}最多 {longest} 个字，现在有 {len(cell[name])} 个")
         if not cell["body"] and registers:
             wrong.append("没有正文，不能直接立案")
         paper["lead_deputy"], paper["proposing_delegation"] = self._who(cell["lead"], wrong)

@@ -11,10 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from congress import calendars, deadlines, presets
+from congress.explanations import WEEKDAYS
 from core.workdays import Calendar
 
 YEARS = range(1949, 2200)
-WEEKDAYS = "一二三四五六日"
 
 
 class Command(BaseCommand):
