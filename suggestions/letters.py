@@ -6,8 +6,6 @@ from typing import Any
 from . import wording
 from .models import Reply
 
-OPENING = "收悉"  # every reply begins by saying that the suggestion has come; who wrote it himself is not made to say it twice
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
@@ -31,7 +29,6 @@ class Letter:
 def letter(reply, files=()):
     part, s = reply.assignment, reply.assignment.suggestion
     klass = s.session.rule_set.klass(reply.klass) or {"label": ""}
-    first = next((line for line in reply.body.splitlines() if line.strip()), "")
     return Letter(
         reply=reply,
         suggestion=s,
@@ -42,7 +39,7 @@ def letter(reply, files=()):
         class_label=klass["label"],
         title="".join(wording.title_lines(part)),
         salutation=wording.salutation(s),
-        opening="" if OPENING in first else wording.opening(part, wording.round_before(part)),
+        opening="" if wording.opens_itself(reply.body) else wording.opening(part, wording.round_before(part)),
         planned=list(reply.planned_items.all()),
         files=list(files),
         copies="，".join(copies(s, part.unit)),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from .models import CoSigner
 
+OPENING = "收悉"  # every reply begins by saying that the suggestion has come; who wrote it himself is not made to say it twice
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -20,9 +22,14 @@ def frame(part, reply=None, *, before=None, cosigners=None):
         letterhead=part.unit.letterhead,
         title=title_lines(part),
         salutation=salutation(part.suggestion, cosigners),
-        opening=opening(part, before),
+        opening="" if opens_itself(reply.body if reply else "") else opening(part, before),
         number=(reply.document_number if reply else "") or _blank_number(part),
     )
+
+
+def opens_itself(body):
+    """Whether the first paragraph of a reply already says that the suggestion has come."""
+    return OPENING in next((line for line in body.splitlines() if line.strip()), "")
 
 
 def title_lines(part):

@@ -91,6 +91,14 @@ def test_the_letter_is_addressed_and_titled(world, part, client):
     assert f"您提出的《{part.suggestion.title}》收悉，现答复如下：" in page
 
 
+def test_the_editor_does_not_open_a_letter_that_opens_itself(world, part, client):
+    draft = begin(world, part)
+    draft.body = "您提出的建议收悉，现答复如下：\n已经修好。"
+    draft.save()
+    client.force_login(world.roads_handler)
+    assert text(client.get(edit(part))).count("收悉") == 1
+
+
 def test_no_class_is_chosen_for_the_writer(world, part, client):
     begin(world, part)
     client.force_login(world.roads_handler)
