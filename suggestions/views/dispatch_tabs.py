@@ -1,6 +1,9 @@
 """Two further parts of the dispatch desk: requests of units to be relieved, and what was dispatched lately."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from congress import calendars
 from suggestions import clocks
@@ -21,12 +24,13 @@ def asking(user, session, some):
     said = Event.objects.visible_to(user).filter(assignment__in=parts, verb="assignment.ask_back")
     notes = dict(said.order_by("pk").values_list("assignment", "note"))
     calendar = calendars.current()
+    back = urlencode({"next": f"{reverse('dispatch')}?tab=back"})  # who decides one request goes on with the next
     for part in parts:
         part.suggestion.session = session
         part.reason = notes.get(part.pk, "")
         part.decide_by = clocks.ask(session, "reassign", part.asked_on, calendar=calendar) if part.asked_on else None
         part.buttons = [
-            (words, step_url(ASSIGNMENT, verb, part))
+            (words, f"{step_url(ASSIGNMENT, verb, part)}?{back}")
             for verb, words in (("reassign", "同意改办"), ("refuse_back", "不同意"))
             if not ASSIGNMENT.why_not(part, verb, user)
         ]

@@ -14,10 +14,11 @@ from congress import calendars
 from core.addresses import own_page
 from core.workflow import Again, Refused
 from suggestions import clocks
-from suggestions.models import Assignment, CoSigner, Reply, Suggestion
+from suggestions.models import Assignment, CoSigner, Event, Reply, Suggestion
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
 
 PLAIN = "core.forms.StepForm"
+DECIDED = ("reassign", "refuse_back")  # the answers to a unit that asks to be relieved
 DATED = ("accept", "ask_back", "send_opinion")  # steps of a unit that are taken with a date in mind
 
 
@@ -169,6 +170,9 @@ class AssignmentStep(StepView):
             calendar = calendars.current()
             context["why"] = clocks.shown(clocks.why(obj, calendar=calendar), obj.due_on)
             context["why_give_back"] = clocks.shown(clocks.why_give_back(obj, calendar=calendar), obj.give_back_until)
+        if self.kwargs["verb"] in DECIDED and obj.status == obj.Status.ASKING:
+            said = Event.objects.visible_to(request.user).filter(assignment=obj, verb="assignment.ask_back")
+            context["asked_why"] = said.order_by("-pk").values_list("note", flat=True).first()
         return context
 
     def after(self, request, obj):

@@ -184,3 +184,12 @@ def test_the_lead_returns_the_opinion_it_reads_and_the_helper_reads_why(world, c
     assert ("请写明资金数额和时限" in page, "上次送的意见" in page) == (True, True)
     client.force_login(world.party_head)
     assert client.post(step(part, "return_opinion"), {"note": "外人"}).status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["reassign", "refuse_back"])
+def test_who_decides_on_a_request_reads_its_reason_beside_the_step(client, world, verb):
+    part = world.part(world.suggestion("handling", ago=2))
+    ASSIGNMENT.take(part, "ask_back", by=world.roads_liaison, note="这段路已移交市里管养", proposed_unit=world.water)
+    client.force_login(world.office)
+    page = client.get(f"/parts/{part.pk}/do/{verb}/").content.decode()
+    assert "这段路已移交市里管养" in page and "建议改由省水利厅办理" in page

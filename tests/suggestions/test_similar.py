@@ -138,7 +138,7 @@ def test_the_host_is_named_by_number_or_words(client, world, named):
 @pytest.mark.parametrize(
     ("named", "said"),
     [
-        ("", "请选一件，或者填编号。"),
+        ("", "请填另一件的编号，或者标题里的几个字。"),
         ("9999", "没有编号或标题是“9999”的"),
         ("校车", "不止一件：第0001号"),
         ("闭会", "没有编号或标题是"),
