@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
 
 from . import uploads
+from .addresses import number
 
 DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y 年 %m 月 %d 日", "%Y%m%d"]
 
@@ -66,6 +67,18 @@ class SmallChoices(ChoiceCards):
 
     def __init__(self, attrs=None, choices=()):
         super().__init__(attrs, choices, layout="small")
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows. A number that no row can have is a wrong choice like any other, not a fault of the database."""
+
+    def clean(self, value):
+        for key in value if isinstance(value, list | tuple) else ():
+            if number(str(key)) is None:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(key)[:20]}
+                )
+        return super().clean(value)
 
 
 class ManyFilesInput(forms.FileInput):

@@ -74,7 +74,7 @@ class SavedViews(View):
     deletes = False
 
     def post(self, request, pk=None):
-        asked = str(pk or request.POST.get("pk", ""))
+        asked = request.POST.get("pk", "") if pk is None else str(pk)
         if asked and number(asked) is None:
             raise Http404
         own = SavedView.objects.visible_to(request.user)

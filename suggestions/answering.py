@@ -14,7 +14,9 @@ A, S = Assignment.Status, Suggestion.Status
 
 def send_opinion(part, act, *, text, document_number="", uploads=()):
     Opinion.objects.filter(current_for=part).update(current_for=None)
-    opinion = Opinion.objects.create(assignment=part, current_for=part, text=text, document_number=document_number, sent_on=act.today)
+    opinion = Opinion.objects.create(
+        assignment=part, current_for=part, text=text, document_number=document_number, sent_on=act.today
+    )
     files.keep(uploads, suggestion=part.suggestion, by=act.by, kind="会办意见", opinion=opinion)
     lead = part.leading_part()
     if lead is not None and lead.status == A.ANSWERED:
@@ -35,11 +37,22 @@ def return_opinion(part, act):
 def draft_reply(part, act):
     """A new version; a correction starts from the words of the one before."""
     last = part.replies.order_by("-version").first()
-    old = {f: getattr(last, f) for f in ("klass", "body", "contact_person", "contact_phone", "no_contact_reason", "no_opinion_reason")} if last else {}
-    reply = Reply.objects.create(assignment=part, version=last.version + 1 if last else 1, saved_by=act.by, saved_at=act.at, **old)
+    old = (
+        {
+            f: getattr(last, f)
+            for f in ("klass", "body", "contact_person", "contact_phone", "no_contact_reason", "no_opinion_reason")
+        }
+        if last
+        else {}
+    )
+    reply = Reply.objects.create(
+        assignment=part, version=last.version + 1 if last else 1, saved_by=act.by, saved_at=act.at, **old
+    )
     if last:
         for item in last.planned_items.all():
-            PlannedItem.objects.create(reply=reply, text=item.text, responsible=item.responsible, due_on=item.due_on, position=item.position)
+            PlannedItem.objects.create(
+                reply=reply, text=item.text, responsible=item.responsible, due_on=item.due_on, position=item.position
+            )
 
 
 def save_reply(reply, act, *, revision, planned=None, uploads=(), removed=(), **values):
@@ -64,7 +77,11 @@ def as_shown(reply, act, revision):
 
 def next_level(reply, act, *, revision=None):
     as_shown(reply, act, revision)
-    return changed(reply, {"level": reply.level + 1, "revision": reply.revision + 1, "saved_by": act.by}, skip=("revision", "saved_by"))
+    return changed(
+        reply,
+        {"level": reply.level + 1, "revision": reply.revision + 1, "saved_by": act.by},
+        skip=("revision", "saved_by"),
+    )
 
 
 def keep_words(reply, act, *, revision=None):

@@ -31,8 +31,12 @@ class Journal:
         obj.hang_on(root)
 
     def last(self, obj):
-        event = obj.trail()["suggestion"].events.select_related("actor").exclude(actor=None).order_by("-pk").first()
-        return (str(event.actor), event.label) if event else None
+        """The step somebody took last, not what followed from it: that stands after it, at the same instant."""
+        events = obj.trail()["suggestion"].events.select_related("actor").exclude(actor=None)
+        if (last := events.order_by("-pk").first()) is None:
+            return None
+        taken = events.filter(actor=last.actor, at=last.at).order_by("pk").first()
+        return str(taken.actor), taken.label
 
     def used(self, once):
         return Event._base_manager.filter(once=once).exists()

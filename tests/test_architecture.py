@@ -68,7 +68,16 @@ def test_views_start_from_what_is_visible():
                 assert node.attr == "visible_to" or model in free, (path, node.lineno, model)
 
 
-@pytest.mark.parametrize("path", ["suggestions/measures.py", "suggestions/guards.py", "congress/deadlines.py", "suggestions/marks.py", "suggestions/clocks.py"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "suggestions/measures.py",
+        "suggestions/guards.py",
+        "congress/deadlines.py",
+        "suggestions/marks.py",
+        "suggestions/clocks.py",
+    ],
+)
 def test_today_is_given_never_asked(path):
     text = (ROOT / path).read_text(encoding="utf-8")
     assert not re.search(r"\b(now|localdate|today)\(\)", text)
@@ -87,7 +96,11 @@ def test_no_signals_metaclasses_or_save_with_rules():
 
 def test_modules_have_one_subject():
     """The policy is one table that must stand in one place: it alone may be longer."""
-    long = {str(path): n for _, path, _ in modules() if (n := len((ROOT / path).read_text(encoding="utf-8").splitlines())) > 350}
+    long = {
+        str(path): n
+        for _, path, _ in modules()
+        if (n := len((ROOT / path).read_text(encoding="utf-8").splitlines())) > 350
+    }
     assert {path: n for path, n in long.items() if path != "accounts/policy.py" or n > 450} == {}
 
 
@@ -114,7 +127,9 @@ def test_colours_stand_in_the_stylesheet_only():
 
 
 def test_no_unfinished_marks():
-    marks = re.compile("|".join(["TO" + "DO", "FIX" + "ME", "coming " + "soon", "敬请" + "期待", "开发" + "中", "待" + "实现"]))
+    marks = re.compile(
+        "|".join(["TO" + "DO", "FIX" + "ME", "coming " + "soon", "敬请" + "期待", "开发" + "中", "待" + "实现"])
+    )
     for path in [*templates(), *(ROOT / p for _, p, _ in modules())]:
         assert not marks.search(path.read_text(encoding="utf-8")), path
 

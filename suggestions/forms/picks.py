@@ -6,6 +6,8 @@ from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.forms.widgets import Script
 
+from core.fields import RowsField
+
 OPEN_UP_TO = 12  # so few boxes need no folding
 
 
@@ -45,7 +47,7 @@ class Groups(ModelChoiceIterator):
             yield str(group), [self.choice(row) for row in rows]
 
 
-class PicksField(forms.ModelMultipleChoiceField):
+class PicksField(RowsField):
     """Rows in the order of their groups; ``group_of(row)`` names the group, ``shown(row)`` the row."""
 
     iterator = Groups

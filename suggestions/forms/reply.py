@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.timezone import localdate
 
+from core.fields import RowsField
 from core.forms import ChoiceCards, DayField, HouseForm, ManyFilesField, StepForm
 from suggestions.models import Attachment
 
@@ -38,7 +39,7 @@ class ReplyForm(StepForm):
         help_text="写明理由后可以送审，签发时理由记入办理记录。",
     )  # fmt: skip
     uploads = ManyFilesField(label="附件", required=False)
-    removed = forms.ModelMultipleChoiceField(
+    removed = RowsField(
         label="去掉的附件", queryset=Attachment.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.timezone import localdate
 
 from accounts.policy import Role
+from core.fields import RowsField
 from core.forms import StepForm
 from units.models import Unit
 
@@ -22,7 +23,7 @@ class UnitChoice(forms.ModelChoiceField):
         super().__init__(queryset=Unit.objects.none(), **kwargs)
 
 
-class UnitsChoice(forms.ModelMultipleChoiceField):
+class UnitsChoice(RowsField):
     def __init__(self, **kwargs):
         super().__init__(queryset=Unit.objects.none(), **kwargs)
 
@@ -33,7 +34,9 @@ class ReferForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         today = localdate()
-        self.fields["coordinator"].queryset = Unit.objects.visible_to(self.user).valid_on(today).filter(kind=Unit.Kind.COORDINATOR)
+        self.fields["coordinator"].queryset = (
+            Unit.objects.visible_to(self.user).valid_on(today).filter(kind=Unit.Kind.COORDINATOR)
+        )
 
 
 class AddUnitsForm(StepForm):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from congress.models import Category, Deputy
+from core.fields import RowsField
 from core.forms import ManyFilesField, SmallChoices, StepForm
 from suggestions import titles
 from suggestions.models import Attachment, Suggestion
@@ -70,7 +71,7 @@ class DraftForm(StepForm):
     wants_contact = forms.BooleanField(label="希望承办单位办理时与我沟通", required=False)
     is_reference_only = forms.BooleanField(label="只供工作参考，不需要书面答复", required=False)
     uploads = ManyFilesField(label="添加附件", required=False)
-    removed = forms.ModelMultipleChoiceField(
+    removed = RowsField(
         label="要删除的附件", queryset=Attachment.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     revision = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)

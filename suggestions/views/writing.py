@@ -67,10 +67,10 @@ class Write(View):
         self.today = localdate()
         if request.user.deputy_id is None:
             return self.refuse(request, "您的账户还没有与代表名册对应，请联系人大代表工作机构。")
-        self.suggestion = own(request, pk) if pk else begun(request) or fresh(request, self.today)
+        self.suggestion = own(request, pk) if pk is not None else begun(request) or fresh(request, self.today)
         if self.suggestion is None:
             return self.refuse(request, "本级人大还没有建立届次，暂时不能提出建议，请联系人大代表工作机构。")
-        if pk and (why := SUGGESTION.why_not(self.suggestion, "edit", request.user)):
+        if pk is not None and (why := SUGGESTION.why_not(self.suggestion, "edit", request.user)):
             return self.refuse(request, why)
         return super().dispatch(request)
 
@@ -171,7 +171,7 @@ class Autosave(View):
         if request.user.deputy_id is None:
             return fault("您的账户还没有与代表名册对应。")
         today = localdate()
-        suggestion = own(request, pk) if pk else begun(request) or fresh(request, today)
+        suggestion = own(request, pk) if pk is not None else begun(request) or fresh(request, today)
         if suggestion is None:
             return fault("本级人大还没有建立届次。")
         form = DraftForm(request.POST, user=request.user, obj=suggestion)
