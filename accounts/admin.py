@@ -48,7 +48,24 @@ class PeopleAdmin(ReferenceAdmin, UserAdmin):
         ("角色", {"fields": ("role", "congress", "committee", "is_active", "is_staff", "is_superuser")}),
         ("时间", {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = ((None, {"fields": ("username", "name", "role", "congress", "committee", "title", "usable_password", "password1", "password2")}),)
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "username",
+                    "name",
+                    "role",
+                    "congress",
+                    "committee",
+                    "title",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                )
+            },
+        ),
+    )
 
     def get_readonly_fields(self, request, obj=None):
         """Only who serves the whole installation hands out the rights of the admin itself."""

@@ -26,7 +26,9 @@ class User(AbstractUser):
     first_name = last_name = None
     name = models.CharField("姓名", max_length=30)
     role = models.CharField("角色", max_length=12, choices=Role, default=Role.VIEWER)
-    congress = models.ForeignKey("congress.Congress", models.PROTECT, null=True, blank=True, related_name="users", verbose_name="所属人大")
+    congress = models.ForeignKey(
+        "congress.Congress", models.PROTECT, null=True, blank=True, related_name="users", verbose_name="所属人大"
+    )
     committee = models.ForeignKey(
         "congress.Committee", models.SET_NULL, null=True, blank=True, related_name="users", verbose_name="所属委员会"
     )

@@ -24,7 +24,9 @@ class NamedResource(SheetResource):
 
 
 def named_resource(model):
-    return type(f"{model.__name__}Resource", (NamedResource,), {"Meta": type("Meta", (NamedResource.Meta,), {"model": model})})
+    return type(
+        f"{model.__name__}Resource", (NamedResource,), {"Meta": type("Meta", (NamedResource.Meta,), {"model": model})}
+    )
 
 
 class CategoryResource(NamedResource):
@@ -63,7 +65,9 @@ class RulesInput(forms.JSONField):
     """The rules as readable JSON."""
 
     def prepare_value(self, value):
-        return json.dumps(value, ensure_ascii=False, indent=2) if isinstance(value, dict) else super().prepare_value(value)
+        return (
+            json.dumps(value, ensure_ascii=False, indent=2) if isinstance(value, dict) else super().prepare_value(value)
+        )
 
 
 class RuleSetForm(forms.ModelForm):

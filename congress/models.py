@@ -23,7 +23,9 @@ class Congress(models.Model):
 
     name = models.CharField("名称", max_length=50, unique=True, help_text="如：云江省人大")
     level = models.CharField("级别", max_length=8, choices=Level)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级人大")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级人大"
+    )
     short_name = models.CharField("引用简称", max_length=20, help_text="用在“省十四届人大四次会议”里的“省”。")
     office = models.CharField("代表工作机构", max_length=50, default="代表工作委员会")
     contact_line = models.CharField("页脚联系方式", max_length=100, blank=True)
@@ -96,7 +98,9 @@ class Session(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["congress", "name"], name="session_name_once"),
             models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="session_closes_after_opening"),
-            models.CheckConstraint(condition=Q(next_number__gte=1) & Q(number_width__lte=8), name="session_numbers_sane"),
+            models.CheckConstraint(
+                condition=Q(next_number__gte=1) & Q(number_width__lte=8), name="session_numbers_sane"
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="session_named"),
         ]
 
@@ -195,7 +199,10 @@ class Deputy(models.Model):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="deputy_named"),
             models.UniqueConstraint(
-                fields=["delegation"], condition=Q(is_head=True), name="one_head_per_delegation", violation_error_message="这个代表团已经有团长。"
+                fields=["delegation"],
+                condition=Q(is_head=True),
+                name="one_head_per_delegation",
+                violation_error_message="这个代表团已经有团长。",
             ),
         ]
 

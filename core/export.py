@@ -93,7 +93,13 @@ def csv_lines(heads: Sequence[str], lines: Iterable[Sequence]) -> Iterator[str]:
 
 
 def write_xlsx(
-    target, *, name: str, heads: Sequence[str], lines: Iterable[Sequence], about: dict | None = None, broad: Collection[int] = ()
+    target,
+    *,
+    name: str,
+    heads: Sequence[str],
+    lines: Iterable[Sequence],
+    about: dict | None = None,
+    broad: Collection[int] = (),
 ) -> None:
     """Write one table into the open binary file ``target``; ``about`` are document properties. Values are plain ones.
 
@@ -140,7 +146,9 @@ def _new_sheet(book, name: str, number: int, heads: Sequence[str], broad: Collec
     return sheet
 
 
-def respond(kind: str, *, name: str, today: dt.date, heads, lines, about: dict | None = None, broad: Collection[int] = ()):
+def respond(
+    kind: str, *, name: str, today: dt.date, heads, lines, about: dict | None = None, broad: Collection[int] = ()
+):
     """The download: ``name`` and the day make the file's name."""
     filename = f"{name}_{today:%Y%m%d}.{kind}"
     if kind == "csv":

@@ -6,5 +6,6 @@ from .models import Message
 def post(recipients, *, subject, at, body="", url=""):
     """One inbox line for each user of ``recipients`` (ids), nobody twice."""
     Message.objects.bulk_create(
-        Message(recipient_id=pk, subject=subject[:200], body=body, url=url, created_at=at) for pk in dict.fromkeys(recipients)
+        Message(recipient_id=pk, subject=subject[:200], body=body, url=url, created_at=at)
+        for pk in dict.fromkeys(recipients)
     )

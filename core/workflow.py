@@ -88,7 +88,9 @@ class Journal(Protocol):
 class Workflow:
     """The steps of one kind of object, and the only code that writes its ``status``."""
 
-    def __init__(self, name: str, *, may: Callable, who: Callable, journal: Journal, told: Callable, steps: dict[str, Step]):
+    def __init__(
+        self, name: str, *, may: Callable, who: Callable, journal: Journal, told: Callable, steps: dict[str, Step]
+    ):
         self.name, self.may, self.who, self.journal, self.told, self.steps = name, may, who, journal, told, steps
 
     def why_not(self, obj, verb: str, user, *, at: dt.datetime | None = None) -> str:
@@ -112,7 +114,18 @@ class Workflow:
         return {verb: (step, why) for verb, step in mine.items() if (why := self.why_not(obj, verb, user))}
 
     @transaction.atomic
-    def take(self, obj, verb: str, *, by, note: str = "", at: dt.datetime | None = None, seen: str = "", once: str = "", **data):
+    def take(
+        self,
+        obj,
+        verb: str,
+        *,
+        by,
+        note: str = "",
+        at: dt.datetime | None = None,
+        seen: str = "",
+        once: str = "",
+        **data,
+    ):
         """Take a step for a user.
 
         ``seen`` is the state the user's page showed; a state that has moved on means that somebody else was quicker.

@@ -54,7 +54,16 @@ def of(chair, found, *, what, url, name="最近的期限"):
     day, rule, start, n = found
     left = (day - chair.today).days
     title = {0: f"{name}就是今天", 1: f"{name}是明天"}.get(left, f"离{name}还有 {left} 天")
-    return Countdown(title, day, n, what, url, strip(day, chair.today, chair.calendar), work(day, chair.today, chair.calendar), why(chair, day, rule, start))
+    return Countdown(
+        title,
+        day,
+        n,
+        what,
+        url,
+        strip(day, chair.today, chair.calendar),
+        work(day, chair.today, chair.calendar),
+        why(chair, day, rule, start),
+    )
 
 
 def strip(due, today, calendar):
@@ -73,7 +82,9 @@ def _cell(day, due, today, calendar):
 
 def work(due, today, calendar):
     """How many working days are left after today, and which where they are few."""
-    days = [d for d in (today + dt.timedelta(days=i) for i in range(1, (due - today).days + 1)) if calendar.is_workday(d)]
+    days = [
+        d for d in (today + dt.timedelta(days=i) for i in range(1, (due - today).days + 1)) if calendar.is_workday(d)
+    ]
     if due == today:
         return "今天下班以前要办完。"
     if not days:

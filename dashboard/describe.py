@@ -37,7 +37,13 @@ def pages():
 
 def grid(heads, rows):
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    return "\n".join(lines + ["| " + " | ".join(str(c).replace("|", "／").replace("\n", " ") for c in row) + " |" for row in rows]) + "\n"
+    return (
+        "\n".join(
+            lines
+            + ["| " + " | ".join(str(c).replace("|", "／").replace("\n", " ") for c in row) + " |" for row in rows]
+        )
+        + "\n"
+    )
 
 
 # Process ---------------------------------------------------------------------------------------------------------------------
@@ -47,7 +53,11 @@ def process():
     parts = ["# 办理流程\n\n来源：`suggestions/workflow.py`、`evaluations/workflow.py`、`suggestions/notices.py`。\n"]
     for flow, model, title in FLOWS:
         labels = dict(model.Status.choices)
-        parts += [f"\n## {title}\n", diagram(flow, model), grid(STEP_HEADS, [step_row(flow, v, s, labels) for v, s in flow.steps.items()])]
+        parts += [
+            f"\n## {title}\n",
+            diagram(flow, model),
+            grid(STEP_HEADS, [step_row(flow, v, s, labels) for v, s in flow.steps.items()]),
+        ]
     return "\n".join(parts)
 
 
@@ -65,13 +75,23 @@ def step_row(flow, verb, step, labels):
     told = "；".join(n.subject for n in NOTICES.get(name, ()))
     sources = "、".join(labels[s] for s in step.source) or "（新建）"
     who = "系统" if step.auto else policy.who(name)
-    return (step.label, f"`{name}`", sources, target(step, labels), who, "是" if step.needs_note else "", AUDIENCE[step.audience], told, step.hint)
+    return (
+        step.label,
+        f"`{name}`",
+        sources,
+        target(step, labels),
+        who,
+        "是" if step.needs_note else "",
+        AUDIENCE[step.audience],
+        told,
+        step.hint,
+    )
 
 
 def diagram(flow, model):
     """A mermaid state diagram of the moves; steps that stay in their state are in the table only."""
     names = dict(model.Status.choices)
-    lines = ["```mermaid", "stateDiagram-v2", *(f"  state \"{label}\" as {value}" for value, label in names.items())]
+    lines = ["```mermaid", "stateDiagram-v2", *(f'  state "{label}" as {value}' for value, label in names.items())]
     for step in flow.steps.values():
         if step.target and not callable(step.target):
             lines += [f"  {source} --> {step.target}: {step.label}" for source in step.source or ("[*]",)]
@@ -83,7 +103,10 @@ def diagram(flow, model):
 
 def permissions():
     roles = [r for r in Role]
-    page_rows = [(f"`{name}`", *("●" if r in may else "" for r in roles), "●" if "anonymous" in may else "") for name, may in policy.PAGES.items()]
+    page_rows = [
+        (f"`{name}`", *("●" if r in may else "" for r in roles), "●" if "anonymous" in may else "")
+        for name, may in policy.PAGES.items()
+    ]
     step_rows = [(f"`{name}`", right.who) for name, right in policy.DO.items()]
     see_rows = [(f"`{label}`",) for label in policy.SEE]
     return "\n".join(
@@ -120,7 +143,10 @@ def deadline_tables():
         "\n## 办理结果类别\n",
         grid(("规则", "类别"), [(n, "；".join(klass_text(c) for c in p["classes"])) for n, p in loaded.items()]),
         "\n## 满意度\n",
-        grid(("规则", "从好到差", "是否评价会办"), [(n, "、".join(p["grades"]), "是" if p["flags"]["grades_helpers"] else "") for n, p in loaded.items()]),
+        grid(
+            ("规则", "从好到差", "是否评价会办"),
+            [(n, "、".join(p["grades"]), "是" if p["flags"]["grades_helpers"] else "") for n, p in loaded.items()],
+        ),
         "\n## 依据和说明\n",
     ]
     parts += [f"- **{n}**：{'；'.join([*p.get('sources', []), *p.get('notes', [])])}" for n, p in loaded.items()]
@@ -137,7 +163,10 @@ def klass_text(c):
 
 def figures():
     facts = [(f.label, f"`{name}`", f.means) for name, f in measures.FACTS.items()]
-    label = {name: f.label for name, f in measures.FACTS.items()} | {"commitments_kept": "按期兑现的承诺", "commitments_due": "到期的承诺"}
+    label = {name: f.label for name, f in measures.FACTS.items()} | {
+        "commitments_kept": "按期兑现的承诺",
+        "commitments_due": "到期的承诺",
+    }
     rates = [(text, f"`{key}_rate`", label[a], label[b]) for key, (text, a, b) in measures.RATES.items()]
     return "\n".join(
         [

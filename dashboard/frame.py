@@ -13,8 +13,16 @@ from core.models import Message
 # (label, url name, more url names under the same heading)
 NAV = (
     ("工作台", "desk", ()),
-    ("我的建议", "mine", ("mine_new", "mine_edit", "feedback_give", "suggestion", "suggestion_step", "cosigner_step", "reply_letter")),
-    ("建议台账", "ledger", ("suggestion", "suggestion_step", "assignment_step", "reply_edit", "reply_step", "reply_letter")),
+    (
+        "我的建议",
+        "mine",
+        ("mine_new", "mine_edit", "feedback_give", "suggestion", "suggestion_step", "cosigner_step", "reply_letter"),
+    ),
+    (
+        "建议台账",
+        "ledger",
+        ("suggestion", "suggestion_step", "assignment_step", "reply_edit", "reply_step", "reply_letter"),
+    ),
     ("登记审核", "review", ("register", "register_many", "review_register")),
     ("交办台", "dispatch", ("dispatch_many", "handover")),
     ("承办情况", "parts", ()),

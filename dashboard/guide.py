@@ -15,7 +15,13 @@ from suggestions.models import Assignment, CoSigner, Reply, Suggestion
 from suggestions.workflow import FLOWS
 
 STEPS = FLOWS | {FEEDBACK.name: FEEDBACK}
-MODELS = {"suggestion": Suggestion, "cosigner": CoSigner, "assignment": Assignment, "reply": Reply, "feedback": Suggestion}
+MODELS = {
+    "suggestion": Suggestion,
+    "cosigner": CoSigner,
+    "assignment": Assignment,
+    "reply": Reply,
+    "feedback": Suggestion,
+}
 # Which deadline of the rule set governs a step.
 RULE_OF = {
     "assignment.ask_back": "give_back",
@@ -70,7 +76,11 @@ JUDGE = Stretch(
     "反馈", "由代表本人评价，单位不能代填；每个单位分别评价，没有预先选好的答案。对结果不满意的，重新办理，原来的答复和评价都保留。",
     ("feedback.give", "feedback.enter", "suggestion.rework", "suggestion.close", "suggestion.lapse"),
 )  # fmt: skip
-FOLLOW = Stretch("办理和答复", "单位与您沟通、答复的每一步都记在这件建议的页面上。", ("suggestion.dispatch", "assignment.contact", "reply.sign"))
+FOLLOW = Stretch(
+    "办理和答复",
+    "单位与您沟通、答复的每一步都记在这件建议的页面上。",
+    ("suggestion.dispatch", "assignment.contact", "reply.sign"),
+)
 
 WHOLE = (ENTRY, REVIEW, HAND_OVER, ACCEPT, HANDLE, REPLY_, JUDGE)
 # (key of the address, heading, the stretches)
@@ -156,4 +166,7 @@ def in_words(raw):
 def clocks(rules):
     """Every deadline of the rule set: ``[(name, words, source)]``; a rule the set does not have says so."""
     given = rules["deadlines"]
-    return [(label, in_words(given[rule]) if rule in given else "", given.get(rule, {}).get("source", "")) for rule, label in deadlines.RULES.items()]
+    return [
+        (label, in_words(given[rule]) if rule in given else "", given.get(rule, {}).get("source", ""))
+        for rule, label in deadlines.RULES.items()
+    ]

@@ -139,10 +139,16 @@ def first_items(chair, asked, found):
     rest = {pk for i, pk in wanted.items() if not asked[i].wait.fact}
     there = {}
     if parts:
-        full = chair.parts().select_related("suggestion", "unit", "proposed_unit").defer("suggestion__body", "suggestion__office_opinion")
+        full = (
+            chair.parts()
+            .select_related("suggestion", "unit", "proposed_unit")
+            .defer("suggestion__body", "suggestion__office_opinion")
+        )
         there |= {(True, row.pk): row for row in full.filter(pk__in=parts)}
     if rest:
-        there |= {(False, row.pk): row for row in chair.suggestions().defer("body", "office_opinion").filter(pk__in=rest)}
+        there |= {
+            (False, row.pk): row for row in chair.suggestions().defer("body", "office_opinion").filter(pk__in=rest)
+        }
     return {i: there.get((bool(asked[i].wait.fact), pk)) for i, pk in wanted.items()}
 
 

@@ -103,11 +103,19 @@ class Row:
 def under_way(chair):
     """The parts of the user's units that are open or have a letter on its way, with what the door asks of them."""
     user = chair.user
-    letters = Reply.objects.visible_to(user, within=Q(assignment__suggestion__session=chair.session)).exclude(status=R.SIGNED)
+    letters = Reply.objects.visible_to(user, within=Q(assignment__suggestion__session=chair.session)).exclude(
+        status=R.SIGNED
+    )
     others = Assignment.objects.visible_to(user).select_related("unit")
     clerks = Membership.objects.filter(unit=OuterRef("unit"), duty__in=CLERKS, is_active=True, user__is_active=True)
-    rows = chair.parts().filter(measures.OPEN | measures.LATEST & Exists(letters.filter(assignment=OuterRef("pk"))), unit__in=user.unit_ids)
-    rows = rows.annotate(has_clerks=Exists(clerks)).select_related("suggestion", "unit").defer("suggestion__body", "suggestion__office_opinion")
+    rows = chair.parts().filter(
+        measures.OPEN | measures.LATEST & Exists(letters.filter(assignment=OuterRef("pk"))), unit__in=user.unit_ids
+    )
+    rows = (
+        rows.annotate(has_clerks=Exists(clerks))
+        .select_related("suggestion", "unit")
+        .defer("suggestion__body", "suggestion__office_opinion")
+    )
     rows = rows.prefetch_related(
         Prefetch("replies", letters.prefetch_related("planned_items")), Prefetch("suggestion__assignments", others)
     )

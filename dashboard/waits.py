@@ -52,10 +52,33 @@ class Wait:
         return f"{reverse('parts' if self.fact else 'ledger')}?{urlencode(asked | narrow)}"
 
 
-SUBMITTED = Wait(status="submitted", says="新提交的建议，等我审核", day="submitted_on", since="收到", page="review", button="审核新提交的")
-REGISTERED = Wait(status="registered", says="已经立案的建议，等着交办", day="registered_on", since="立案", page="dispatch", button="交办已立案的")
-REFERRED = Wait(status="registered", says="人大转来的建议，等我交办", day="registered_on", since="立案", page="dispatch", button="交办转来的")
-ASKING = Wait(fact="asking", says="单位申请改办，等我答复", day="asked_on", since="提出", rule="reassign", button="答复改办申请")
+SUBMITTED = Wait(
+    status="submitted",
+    says="新提交的建议，等我审核",
+    day="submitted_on",
+    since="收到",
+    page="review",
+    button="审核新提交的",
+)
+REGISTERED = Wait(
+    status="registered",
+    says="已经立案的建议，等着交办",
+    day="registered_on",
+    since="立案",
+    page="dispatch",
+    button="交办已立案的",
+)
+REFERRED = Wait(
+    status="registered",
+    says="人大转来的建议，等我交办",
+    day="registered_on",
+    since="立案",
+    page="dispatch",
+    button="交办转来的",
+)
+ASKING = Wait(
+    fact="asking", says="单位申请改办，等我答复", day="asked_on", since="提出", rule="reassign", button="答复改办申请"
+)
 
 OVERDUE = Wait(fact="overdue", says="答复或会办意见已经逾期", first="最久的一件", is_red=True)
 OPINION_OVERDUE = Wait(fact="opinion_overdue", says="其中会办意见逾期，主办单位在等", first="最久的一件", is_red=True)
@@ -63,9 +86,22 @@ DUE_WEEK = Wait(fact="due_week", says="七天以内到期，还没有答复或�
 UNACCEPTED = Wait(fact="unaccepted", says="交办了还没有签收", day="dispatched_on", since="交办")
 NO_CONTACT = Wait(fact="no_contact", says="主办、分办件还没有与代表沟通的记录")
 REWORKING = Wait(fact="reworking", says="代表不满意，正在重新办理")
-AWAITED = Wait(fact="feedback_awaited", says="答复已经送达，代表的意见反馈还没有收回", day="feedback_due_on", over="反馈期已过", hint="代表评价以后会通知您；期满没有评价的，按未反馈办结")
+AWAITED = Wait(
+    fact="feedback_awaited",
+    says="答复已经送达，代表的意见反馈还没有收回",
+    day="feedback_due_on",
+    over="反馈期已过",
+    hint="代表评价以后会通知您；期满没有评价的，按未反馈办结",
+)
 UNSATISFIED = Wait(fact="unsatisfied", says="代表对结果不满意", day="answered_on", since="答复")
-UNIT_ASKING = Wait(fact="asking", says="本单位申请改办，等交办方答复", day="asked_on", since="提出", rule="reassign", hint="决定以前期限照常计算")
+UNIT_ASKING = Wait(
+    fact="asking",
+    says="本单位申请改办，等交办方答复",
+    day="asked_on",
+    since="提出",
+    rule="reassign",
+    hint="决定以前期限照常计算",
+)
 
 FOR_ME = {
     Role.STAFF: (ASKING, SUBMITTED, REGISTERED),

@@ -12,7 +12,9 @@ from .models import Feedback
 UNSATISFIED = "不满意"
 
 
-def record(suggestion, act, *, grades, source=Feedback.Source.ONLINE, deputy=None, scan=None, given_on=None, signed_by=""):
+def record(
+    suggestion, act, *, grades, source=Feedback.Source.ONLINE, deputy=None, scan=None, given_on=None, signed_by=""
+):
     """Store ``grades`` – ``[{part, attitude, result, adoption, contact_how, words}]`` – and let the item go on.
 
     The whole form is one step: all of it is stored or nothing. Raises Refused for parts that cannot be graded, for
@@ -81,7 +83,14 @@ def record_paper(suggestion, act, *, grades, uploads, given_on, signed_by="", de
     if not scans:
         raise Refused("请附上纸质反馈表的扫描件。")
     return record(
-        suggestion, act, grades=grades, source=Feedback.Source.PAPER, scan=scans[0], given_on=given_on, signed_by=signed_by, deputy=deputy
+        suggestion,
+        act,
+        grades=grades,
+        source=Feedback.Source.PAPER,
+        scan=scans[0],
+        given_on=given_on,
+        signed_by=signed_by,
+        deputy=deputy,
     )
 
 

@@ -92,7 +92,11 @@ class PartForm(HouseForm):
 
     def clean(self):
         said = super().clean()
-        if UNSATISFIED in (said.get("attitude"), said.get("result")) and not said.get("words") and "words" not in self.errors:
+        if (
+            UNSATISFIED in (said.get("attitude"), said.get("result"))
+            and not said.get("words")
+            and "words" not in self.errors
+        ):
             self.add_error("words", f"对{self.part.unit}选了“{UNSATISFIED}”，请写几句原因，单位才知道要改什么。")
         return said
 
@@ -106,7 +110,8 @@ class FeedbackForm(StepForm):
         super().__init__(data, files, **kwargs)
         gradable, rule_set = gradable_parts(self.obj), self.obj.session.rule_set
         self.parts = [
-            PartForm(data, part=part, rule_set=rule_set, several=len(gradable) > 1, on_paper=self.on_paper) for part in gradable
+            PartForm(data, part=part, rule_set=rule_set, several=len(gradable) > 1, on_paper=self.on_paper)
+            for part in gradable
         ]
 
     def visible_fields(self):
@@ -134,7 +139,10 @@ class FeedbackForm(StepForm):
         others = [(m[2], value) for m, value in others if m[1] not in known]
         if others:
             words = [f"您写的意见是：“{value[:2000]}”" for name, value in others if name == "words"]
-            self.add_error(None, "您填的单位里，有的刚刚已经评价过，或者不能评价。请核对现在还能评价的单位，再提交。" + "；".join(words))
+            self.add_error(
+                None,
+                "您填的单位里，有的刚刚已经评价过，或者不能评价。请核对现在还能评价的单位，再提交。" + "；".join(words),
+            )
 
 
 class PaperForm(FeedbackForm):

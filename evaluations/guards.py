@@ -41,7 +41,11 @@ def window_end(suggestion):
 
 def something_on_paper(suggestion, act):
     """Paper takes its time: the date on the form counts, not the day it is entered (see ``effects.record_paper``)."""
-    return "" if gradable_parts(suggestion) else "还没有可以评价的答复，或者反馈表都已经录入。单位签发答复以后才能录入反馈表。"
+    return (
+        ""
+        if gradable_parts(suggestion)
+        else "还没有可以评价的答复，或者反馈表都已经录入。单位签发答复以后才能录入反馈表。"
+    )
 
 
 def something_to_grade(suggestion, act):

@@ -27,7 +27,13 @@ class Feedback(models.Model):
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="feedbacks", verbose_name="承办")
     deputy = models.ForeignKey(Deputy, models.PROTECT, null=True, related_name="feedbacks", verbose_name="代表")
     counted_for = models.OneToOneField(
-        Assignment, models.CASCADE, null=True, blank=True, related_name="feedback", verbose_name="计入", help_text="领衔代表的最新一份计入统计。"
+        Assignment,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name="计入",
+        help_text="领衔代表的最新一份计入统计。",
     )
     is_current = models.BooleanField("有效", default=True)
     attitude = models.CharField("对办理态度", max_length=10, blank=True)
@@ -38,7 +44,9 @@ class Feedback(models.Model):
     given_on = models.DateField("反馈日期", null=True, blank=True)
     signed_by = models.CharField("签名", max_length=30, blank=True)
     source = models.CharField("来源", max_length=6, choices=Source)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人"
+    )
     entered_at = models.DateTimeField("录入时间", auto_now_add=True)
     scan = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="扫描件")
 
@@ -49,15 +57,25 @@ class Feedback(models.Model):
         ordering = ["assignment", "pk"]
         indexes = [models.Index(fields=["result"], name="feedback_by_result")]
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "deputy"], condition=Q(is_current=True), name="one_word_per_deputy_and_part"),
+            models.UniqueConstraint(
+                fields=["assignment", "deputy"], condition=Q(is_current=True), name="one_word_per_deputy_and_part"
+            ),
             models.CheckConstraint(condition=Q(source__in=("online", "paper", "import")), name="feedback_source_known"),
             models.CheckConstraint(condition=~Q(result=""), name="feedback_has_result"),
-            models.CheckConstraint(condition=Q(counted_for=None) | Q(is_current=True), name="only_current_feedback_counts"),
-            models.CheckConstraint(condition=~Q(source="paper") | Q(scan__isnull=False), name="paper_feedback_has_scan"),
             models.CheckConstraint(
-                condition=Q(source="import") | ~(Q(result="不满意") | Q(attitude="不满意")) | ~Q(words=""), name="unsatisfied_needs_words"
+                condition=Q(counted_for=None) | Q(is_current=True), name="only_current_feedback_counts"
             ),
-            models.CheckConstraint(condition=Q(source="import") | (Q(deputy__isnull=False) & ~Q(attitude="")), name="feedback_is_signed_and_whole"),
+            models.CheckConstraint(
+                condition=~Q(source="paper") | Q(scan__isnull=False), name="paper_feedback_has_scan"
+            ),
+            models.CheckConstraint(
+                condition=Q(source="import") | ~(Q(result="不满意") | Q(attitude="不满意")) | ~Q(words=""),
+                name="unsatisfied_needs_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(source="import") | (Q(deputy__isnull=False) & ~Q(attitude="")),
+                name="feedback_is_signed_and_whole",
+            ),
         ]
 
     def __str__(self):

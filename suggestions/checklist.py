@@ -40,7 +40,14 @@ def _missing(key, words, helper, reply, today):
         case "contact":
             here = reverse("reply_edit", args=[part.pk])
             url = reverse("assignment_step", args=[part.pk, "contact"]) + f"?next={here}"
-            return Check(False, words, url=url, link="记一次沟通", other_url="#id_no_contact_reason", other_link="说明理由，不沟通了")
+            return Check(
+                False,
+                words,
+                url=url,
+                link="记一次沟通",
+                other_url="#id_no_contact_reason",
+                other_link="说明理由，不沟通了",
+            )
         case "opinion":
             return Check(False, words, _of_helper(helper, today), url="#id_no_opinion_reason", link="说明理由，不等了")
     return Check(False, words)

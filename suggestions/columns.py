@@ -8,7 +8,10 @@ from core.columns import Column
 from . import marks
 from .models import Assignment, CoSigner
 
-NUMBER = (Length(NullIf("number", Value(""))), "number")  # 9 before 10, although numbers are opaque; unnumbered ones last
+NUMBER = (
+    Length(NullIf("number", Value(""))),
+    "number",
+)  # 9 before 10, although numbers are opaque; unnumbered ones last
 
 
 def answering(row):
@@ -73,7 +76,9 @@ def contact_words(row, ctx=None):
 
 def confirmed_cosigners():
     """Subquery: how many co-signers have confirmed."""
-    counted = CoSigner._base_manager.filter(suggestion=OuterRef("pk"), status="confirmed").order_by().values("suggestion")
+    counted = (
+        CoSigner._base_manager.filter(suggestion=OuterRef("pk"), status="confirmed").order_by().values("suggestion")
+    )
     return Subquery(counted.annotate(n=Count("pk")).values("n"))
 
 

@@ -43,7 +43,11 @@ def remember_form(suggestion, act, *, wished_units=(), cosigners=(), uploads=(),
     suggestion.wished_units.set(wished_units)
     for deputy in cosigners:
         CoSigner.objects.create(
-            suggestion=suggestion, deputy=deputy, is_stated_by_office=True, status=CoSigner.Status.CONFIRMED, answered_at=act.at
+            suggestion=suggestion,
+            deputy=deputy,
+            is_stated_by_office=True,
+            status=CoSigner.Status.CONFIRMED,
+            answered_at=act.at,
         )
     files.keep(uploads, suggestion=suggestion, by=act.by, kind="建议附件")
 
@@ -166,7 +170,9 @@ def _hand_over(suggestion, unit, role, day, act, *, round=1, replaces=None):
     if not policy.may_give_work(act.by, unit):
         raise Refused(f"{unit}不归您所在的协调单位交办，请选本系统的单位，或者请人大代表工作机构办理。")
     clock = clocks.clock_fields(suggestion.session, role, round, day)
-    return Assignment.objects.create(suggestion=suggestion, unit=unit, role=role, round=round, replaces=replaces, **clock)
+    return Assignment.objects.create(
+        suggestion=suggestion, unit=unit, role=role, round=round, replaces=replaces, **clock
+    )
 
 
 def add_units(suggestion, act, *, units, role="helper"):
@@ -187,8 +193,12 @@ def start_round(suggestion, act, *, parts):
         Assignment.objects.filter(pk=part.pk).update(is_latest=False)
         clock = clocks.clock_fields(suggestion.session, part.role, number, act.today)
         people = {f: getattr(part, f) for f in ("leader_name", "office_name", "handler_name", "handler_phone")}
-        Assignment.objects.create(suggestion=suggestion, unit=part.unit, role=part.role, round=number, **clock, **people)
-    return changed(suggestion, {"round": max(number, suggestion.round)}) | {"单位": ["", "、".join(str(a.unit) for a in again.values())]}
+        Assignment.objects.create(
+            suggestion=suggestion, unit=part.unit, role=part.role, round=number, **clock, **people
+        )
+    return changed(suggestion, {"round": max(number, suggestion.round)}) | {
+        "单位": ["", "、".join(str(a.unit) for a in again.values())]
+    }
 
 
 # The unit handles ------------------------------------------------------------------------------------------------------------
@@ -204,7 +214,9 @@ def name_people(part, act, **people):
 
 
 def log_contact(part, act, *, held_on, method, participants="", summary="", uploads=()):
-    contact = Contact.objects.create(assignment=part, held_on=held_on, method=method, participants=participants, summary=summary)
+    contact = Contact.objects.create(
+        assignment=part, held_on=held_on, method=method, participants=participants, summary=summary
+    )
     files.keep(uploads, suggestion=part.suggestion, by=act.by, kind="沟通记录", contact=contact)
     note_contact(part, contact)
     return {"沟通": ["", f"{contact.get_method_display()}，{md(held_on)}"]}

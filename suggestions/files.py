@@ -9,7 +9,13 @@ def keep(uploads, *, suggestion, by, kind, **owner):
     """Store uploaded files (already checked by the form) and return their rows."""
     return [
         Attachment.objects.create(
-            suggestion=suggestion, uploaded_by=by, kind=kind, file=upload, name=upload.name[-150:], size=upload.size, **owner
+            suggestion=suggestion,
+            uploaded_by=by,
+            kind=kind,
+            file=upload,
+            name=upload.name[-150:],
+            size=upload.size,
+            **owner,
         )
         for upload in uploads
     ]

@@ -85,7 +85,9 @@ class LedgerFilter(Saying):
         asked = {n: self.form.cleaned_data.get(n) for n in ("unit", "role", "klass", "fact")}
         if name != next(n for n, v in asked.items() if v):
             return queryset
-        return queryset.filter(Exists(narrowed(Assignment._base_manager.filter(suggestion=OuterRef("pk")), asked, self.today)))
+        return queryset.filter(
+            Exists(narrowed(Assignment._base_manager.filter(suggestion=OuterRef("pk")), asked, self.today))
+        )
 
 
 def narrowed(parts, asked, today):

@@ -28,7 +28,11 @@ def authors(obj):
 
 def office(obj):
     s = obj.trail()["suggestion"]
-    return list(User.objects.filter(role=Role.STAFF, congress=s.session.congress_id, is_active=True).values_list("pk", flat=True))
+    return list(
+        User.objects.filter(role=Role.STAFF, congress=s.session.congress_id, is_active=True).values_list(
+            "pk", flat=True
+        )
+    )
 
 
 def invited(obj):
@@ -107,7 +111,10 @@ NOTICES = {
     "cosigner.refuse": [Notice(authors, "{actor}不附议：{title}")],
     "assignment.ask_back": [Notice(dispatchers, "{unit}申请改办：{cite}")],
     "assignment.refuse_back": [Notice(own_unit, "不同意改办，请继续办理：{cite}")],
-    "assignment.reassign": [Notice(own_unit, "已改由别的单位办理：{cite}"), Notice(successor_unit, "新交办（改办）：{cite}，请签收")],
+    "assignment.reassign": [
+        Notice(own_unit, "已改由别的单位办理：{cite}"),
+        Notice(successor_unit, "新交办（改办）：{cite}，请签收"),
+    ],
     "assignment.send_opinion": [Notice(lead_unit, "{unit}送来会办意见：{cite}")],
     "assignment.return_opinion": [Notice(own_unit, "会办意见被退回，请补充：{cite}")],
     "reply.send": [Notice(checkers, "答复稿等您审核：{cite}")],
@@ -124,7 +131,13 @@ def tell(obj, *, event, act):
     for notice in NOTICES.get(event.verb, ()):
         suggestion = obj.trail()["suggestion"]
         part = obj.trail()["assignment"]
-        words = {"cite": suggestion, "title": suggestion.title, "number": suggestion.number, "unit": part.unit if part else "", "actor": act.by or "系统"}
+        words = {
+            "cite": suggestion,
+            "title": suggestion.title,
+            "number": suggestion.number,
+            "unit": part.unit if part else "",
+            "actor": act.by or "系统",
+        }
         outbox.post(
             [pk for pk in notice.to(obj) if pk and (act.by is None or pk != act.by.pk)],
             subject=notice.subject.format(**words),

@@ -46,7 +46,9 @@ def _line(session, rule, label, who, day, calendar):
     if deadlines.start_event(session.rule_set.rules, rule) == "receipt":
         how = f"从签收之日起 {amount}；当天签收的，到 {md(due.date, day)}（{weekday(due.date)}）"
         return Line(label, who, None, how)
-    return Line(label, who, due.date, f"{amount}{_moved(due)}{_longest(session, due)}{_provisional(due)}", clocks.shown(due))
+    return Line(
+        label, who, due.date, f"{amount}{_moved(due)}{_longest(session, due)}{_provisional(due)}", clocks.shown(due)
+    )
 
 
 def _amount(raw):

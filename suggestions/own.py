@@ -32,7 +32,9 @@ class Own:
         self.invitations = invited(user) if self.is_known else []
         self.lines = [line_of(row, user, today) for row in rows_of(user)] if self.is_known else []
         self.returned = [x for x in self.lines if x.is_author and x.row.status == S.RETURNED]
-        self.to_grade = sorted((x for x in self.lines if x.graded_by), key=lambda x: (x.grade_until is None, x.grade_until))
+        self.to_grade = sorted(
+            (x for x in self.lines if x.graded_by), key=lambda x: (x.grade_until is None, x.grade_until)
+        )
         self.drafts = [x for x in self.lines if x.is_author and x.row.status == S.DRAFT]
 
     @property
@@ -57,7 +59,11 @@ def rows_of(user):
     if deputy.is_head and deputy.delegation_id:
         own |= Q(proposing_delegation=deputy.delegation_id)
     led = Suggestion.objects.visible_to(user, within=own).order_by().values("pk")
-    signed = CoSigner.objects.visible_to(user, within=Q(deputy=deputy, status=CoSigner.Status.CONFIRMED)).order_by().values("suggestion")
+    signed = (
+        CoSigner.objects.visible_to(user, within=Q(deputy=deputy, status=CoSigner.Status.CONFIRMED))
+        .order_by()
+        .values("suggestion")
+    )
     parts = (
         Assignment.objects.visible_to(user)
         .filter(is_latest=True)

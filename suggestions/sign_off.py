@@ -8,7 +8,14 @@ from .models import Reply
 
 # By the number of levels: the name of each, in order. The last one signs.
 LEVELS = {1: ("签发",), 2: ("起草", "签发"), 3: ("起草", "审核", "签发"), 4: ("起草", "把关", "审核", "签发")}
-STEPS = ("assignment.draft_reply", "assignment.correct_reply", "reply.send", "reply.pass_on", "reply.send_back", "reply.sign")
+STEPS = (
+    "assignment.draft_reply",
+    "assignment.correct_reply",
+    "reply.send",
+    "reply.pass_on",
+    "reply.send_back",
+    "reply.sign",
+)
 
 
 @dataclass(slots=True)

@@ -53,7 +53,9 @@ def round_before(part):
     """The unit's part of the round before, with the feedback that opened this one; None in the first round."""
     if part.round == 1:
         return None
-    return part.suggestion.assignments.filter(unit=part.unit_id, round=part.round - 1).select_related("feedback").first()
+    return (
+        part.suggestion.assignments.filter(unit=part.unit_id, round=part.round - 1).select_related("feedback").first()
+    )
 
 
 def opening(part, before=None):

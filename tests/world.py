@@ -57,7 +57,9 @@ class World:
         self.leader = self.user("leader", Role.LEADER, committee=self.committee)
         self.viewer = self.user("viewer", Role.VIEWER)
         self.author = self.user("author", Role.DEPUTY)
-        self.deputy = Deputy.objects.create(congress=self.province, name="闻青禾", user=self.author, delegation=self.delegation)
+        self.deputy = Deputy.objects.create(
+            congress=self.province, name="闻青禾", user=self.author, delegation=self.delegation
+        )
         self.other_author = self.user("other_author", Role.DEPUTY)
         self.other_deputy = Deputy.objects.create(
             congress=self.province, name="谷雨生", user=self.other_author, delegation=self.delegation, is_head=True
@@ -67,7 +69,9 @@ class World:
         self.city_deputy = Deputy.objects.create(congress=self.city, name="白溪亭", user=self.city_author)
 
     def _units(self):
-        self.government = Unit.objects.create(congress=self.province, name="省政府办公厅督查室", kind=Unit.Kind.COORDINATOR)
+        self.government = Unit.objects.create(
+            congress=self.province, name="省政府办公厅督查室", kind=Unit.Kind.COORDINATOR
+        )
         self.coordinator = self.user("coordinator", Role.COORDINATOR, units=[(self.government, "liaison")])
         make = Unit.objects.create
         self.roads = make(congress=self.province, name="省交通运输厅", coordinator=self.government)
@@ -98,10 +102,18 @@ class World:
         deputy = deputy or self.deputy
         fields = {"body": BODY, "category": self.category if deputy.congress == self.province else None} | fields
         session = self.session if deputy.congress == self.province else self.city_session
-        s = Suggestion(session=session, lead_deputy=deputy, title=title or f"关于修第{next(self.numbers)}条路的建议", created_by=deputy.user, **fields)
+        s = Suggestion(
+            session=session,
+            lead_deputy=deputy,
+            title=title or f"关于修第{next(self.numbers)}条路的建议",
+            created_by=deputy.user,
+            **fields,
+        )
         return SUGGESTION.create(s, "write", by=deputy.user, at=at or self.at(-40))
 
-    def suggestion(self, state="submitted", *, lead=None, helpers=(), separate=(), ago=30, klass="A", office=None, **fields):
+    def suggestion(
+        self, state="submitted", *, lead=None, helpers=(), separate=(), ago=30, klass="A", office=None, **fields
+    ):
         """Walk to ``state``: draft, submitted, registered, handling, accepted, answered (all parts), closed."""
         office = office or self.office
         s = self.draft(at=self.at(-ago - 10), **fields)
@@ -113,7 +125,9 @@ class World:
             SUGGESTION.take(s, "register", by=office, at=self.at(-ago - 2))
         if goal >= 3:
             parts = [(u, "separate") for u in separate] or [(lead or self.roads, "lead")]
-            SUGGESTION.take(s, "dispatch", by=office, at=self.at(-ago), parts=[*parts, *((h, "helper") for h in helpers)])
+            SUGGESTION.take(
+                s, "dispatch", by=office, at=self.at(-ago), parts=[*parts, *((h, "helper") for h in helpers)]
+            )
         if goal >= 4:
             for a in s.assignments.filter(is_latest=True):
                 ASSIGNMENT.take(a, "accept", by=self.of(a, "liaison"), at=self.at(-ago + 1))
@@ -127,7 +141,9 @@ class World:
         return User.objects.filter(memberships__unit=part.unit, memberships__duty=duty).first()
 
     def part(self, suggestion, unit=None):
-        parts = Assignment.objects.select_related("suggestion__session__rule_set", "unit").filter(suggestion=suggestion, is_latest=True)
+        parts = Assignment.objects.select_related("suggestion__session__rule_set", "unit").filter(
+            suggestion=suggestion, is_latest=True
+        )
         return parts.get(unit=unit) if unit else parts.exclude(role="helper").get()
 
     def answer(self, suggestion, *, klass="A", at=None):
@@ -139,7 +155,9 @@ class World:
                 ASSIGNMENT.take(a, "accept", by=self.of(a, "liaison"), at=at)
             if a.is_helper:
                 if a.status == "handling":
-                    ASSIGNMENT.take(a, "send_opinion", by=self.of(a, "liaison"), at=at, text="本单位将配合做好资金保障工作。")
+                    ASSIGNMENT.take(
+                        a, "send_opinion", by=self.of(a, "liaison"), at=at, text="本单位将配合做好资金保障工作。"
+                    )
             elif a.status == "handling":
                 self.contact(a, at=at)
                 self.reply(a, klass=klass, at=at)
@@ -149,14 +167,26 @@ class World:
     def contact(self, part, *, method="visit", at=None):
         at = at or self.at()
         day = max(timezone.localdate(at), part.dispatched_on)
-        return ASSIGNMENT.take(part, "contact", by=self.of(part, "handler"), at=at, held_on=day, method=method, summary="代表要求写明时限。")
+        return ASSIGNMENT.take(
+            part,
+            "contact",
+            by=self.of(part, "handler"),
+            at=at,
+            held_on=day,
+            method=method,
+            summary="代表要求写明时限。",
+        )
 
     def draft_reply(self, part, *, klass="A", at=None, **values):
         """A draft that lacks nothing but its signatures."""
         at = at or self.at()
         ASSIGNMENT.take(part, "draft_reply", by=self.of(part, "handler"), at=at)
         reply = part.replies.get(status="draft")
-        planned = [{"text": "修好这条路", "responsible": str(part.unit), "due_on": self.today + dt.timedelta(days=90)}] if klass == "B" else []
+        planned = (
+            [{"text": "修好这条路", "responsible": str(part.unit), "due_on": self.today + dt.timedelta(days=90)}]
+            if klass == "B"
+            else []
+        )
         values = {"klass": klass, "body": "您提出的建议收悉，现答复如下。", "planned": planned} | values
         REPLY.take(reply, "save", by=self.of(part, "handler"), at=at, revision=reply.revision, **values)
         return reply
@@ -171,7 +201,16 @@ class World:
 
     def sign(self, reply, *, at=None, number="云建复〔2026〕1号"):
         head = self.of(reply.assignment, "head")
-        return REPLY.take(reply, "sign", by=head, at=at, document_number=number, signer_name="厅长", contact_person="经办", contact_phone="1")
+        return REPLY.take(
+            reply,
+            "sign",
+            by=head,
+            at=at,
+            document_number=number,
+            signer_name="厅长",
+            contact_person="经办",
+            contact_phone="1",
+        )
 
     def grade(self, suggestion, *, result="满意", attitude="满意", words="", at=None, only=None):
         """The deputy grades all parts that wait for it."""

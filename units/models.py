@@ -10,9 +10,7 @@ from core.querysets import VisibleQuerySet
 
 class UnitQuerySet(VisibleQuerySet):
     def valid_on(self, day):
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day)
-        )
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day))
 
     def handling_on(self, day):
         """Units that can be given work on ``day``."""
@@ -47,7 +45,9 @@ class Unit(models.Model):
     )
     valid_from = models.DateField("启用日期", null=True, blank=True)
     valid_until = models.DateField("停用日期", null=True, blank=True)
-    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="继承单位")
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="继承单位"
+    )
     sign_levels = models.PositiveSmallIntegerField(
         "签批级数", default=3, help_text="1 直接签发；2 起草、签发；3 起草、审核、签发；4 起草、把关、审核、签发。"
     )
@@ -64,10 +64,13 @@ class Unit(models.Model):
             models.UniqueConstraint(fields=["congress", "name"], name="unit_name_once"),
             models.CheckConstraint(condition=~Q(name=""), name="unit_named"),
             models.CheckConstraint(
-                condition=Q(sign_levels__gte=1, sign_levels__lte=4), name="unit_sign_levels_1_to_4", violation_error_message="签批级数只能是 1 到 4。"
+                condition=Q(sign_levels__gte=1, sign_levels__lte=4),
+                name="unit_sign_levels_1_to_4",
+                violation_error_message="签批级数只能是 1 到 4。",
             ),
             models.CheckConstraint(
-                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="unit_ends_after_start"
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="unit_ends_after_start",
             ),
             models.CheckConstraint(
                 condition=Q(coordinator=None) | ~Q(coordinator=F("pk")), name="unit_not_own_coordinator"

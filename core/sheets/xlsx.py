@@ -48,7 +48,9 @@ def sheets(data: bytes) -> list[SheetRows]:
     book = _reading(CalamineWorkbook.from_filelike, packed)
     names = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
     if len(names) > MAX_SHEETS:
-        raise SheetRefused(f"工作簿有 {len(names)} 张工作表，超过 {MAX_SHEETS} 张的上限。请只保留要导入的，另存后再导入。")
+        raise SheetRefused(
+            f"工作簿有 {len(names)} 张工作表，超过 {MAX_SHEETS} 张的上限。请只保留要导入的，另存后再导入。"
+        )
     files = _files_of_sheets(packed)
     date1904 = bool(re.search(rb"\bdate1904\s*=\s*[\"'](?:1|true)[\"']", _part(packed, "xl/workbook.xml")))
     return [

@@ -16,9 +16,23 @@ from evaluations.models import Feedback
 from suggestions.models import Assignment, Contact, Event, Reply, Suggestion
 from units.models import Membership, Unit
 
-TOPICS = ("农村公路", "校车安全", "老旧小区", "山洪预警", "医保结算", "油茶产业", "养老服务", "污水处理", "人才引进", "水库管护")
+TOPICS = (
+    "农村公路",
+    "校车安全",
+    "老旧小区",
+    "山洪预警",
+    "医保结算",
+    "油茶产业",
+    "养老服务",
+    "污水处理",
+    "人才引进",
+    "水库管护",
+)
 VERBS = ("加强", "完善", "规范", "支持", "推进")
-BODY = "我们走访了二十六个乡镇，发现{topic}方面投入不足、标准不一、管护没有着落。建议{verb}{topic}的资金保障，明确责任单位和时限。" * 4
+BODY = (
+    "我们走访了二十六个乡镇，发现{topic}方面投入不足、标准不一、管护没有着落。建议{verb}{topic}的资金保障，明确责任单位和时限。"
+    * 4
+)
 STATES = ("registered", *("handling",) * 9, *("answered",) * 10, *("closed",) * 12)
 PER_SESSION = 1_000
 UNITS = 98
@@ -34,8 +48,12 @@ class Stage:
         self.office = self.person("office", Role.STAFF)
         committee = Committee.objects.create(congress=self.congress, name="委员会")
         delegation = Delegation.objects.create(congress=self.congress, name="代表团")
-        self.categories = [Category.objects.create(congress=self.congress, name=f"类别{i}", committee=committee) for i in range(8)]
-        self.deputies = [Deputy(congress=self.congress, name=f"代表{i}", code=f"D{i}", delegation=delegation) for i in range(600)]
+        self.categories = [
+            Category.objects.create(congress=self.congress, name=f"类别{i}", committee=committee) for i in range(8)
+        ]
+        self.deputies = [
+            Deputy(congress=self.congress, name=f"代表{i}", code=f"D{i}", delegation=delegation) for i in range(600)
+        ]
         self.units = [Unit(congress=self.congress, name=f"第{i}厅") for i in range(UNITS)]
         with transaction.atomic():
             bulk.insert(self.deputies)
@@ -70,10 +88,18 @@ class Stage:
         own = [a for a in parts if a.role == "lead" and a.status == "answered"]
         replies = [self._reply(a) for a in own]
         bulk.insert(replies)
-        bulk.insert([Contact(assignment=a, method="visit", held_on=a.answered_on, summary="已当面听取意见") for a in own])
+        bulk.insert(
+            [Contact(assignment=a, method="visit", held_on=a.answered_on, summary="已当面听取意见") for a in own]
+        )
         bulk.insert([self._feedback(a) for a in own if a.suggestion.status == "closed"])
         at = timezone.make_aware(dt.datetime.combine(day, dt.time(10)))
-        bulk.insert([self._event(s, verb, label, at) for s in rows for verb, label in (("suggestion.register", "立案"), ("suggestion.dispatch", "交办"))])
+        bulk.insert(
+            [
+                self._event(s, verb, label, at)
+                for s in rows
+                for verb, label in (("suggestion.register", "立案"), ("suggestion.dispatch", "交办"))
+            ]
+        )
 
     def _suggestion(self, session, i, day, status):
         topic, verb = self.random.choice(TOPICS), self.random.choice(VERBS)
@@ -108,7 +134,13 @@ class Stage:
     def _feedback(self, a):
         grade = self.random.choice(("非常满意", "满意", "满意", "基本满意"))
         return Feedback(
-            assignment=a, counted_for=a, deputy_id=a.suggestion.lead_deputy_id, attitude="满意", result=grade, source="import", given_on=a.answered_on
+            assignment=a,
+            counted_for=a,
+            deputy_id=a.suggestion.lead_deputy_id,
+            attitude="满意",
+            result=grade,
+            source="import",
+            given_on=a.answered_on,
         )
 
     def _event(self, s, verb, label, at):

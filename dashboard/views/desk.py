@@ -68,7 +68,9 @@ def office(chair):
     rows = tally.rows(chair, mine + others)
     is_mine = {one.wait.key for one in mine}
     for_me = [row for row in rows if row.wait.key in is_mine]
-    parts = chair.parts().filter(unit__coordinator__in=chair.user.unit_ids) if role == Role.COORDINATOR else chair.parts()
+    parts = (
+        chair.parts().filter(unit__coordinator__in=chair.user.unit_ids) if role == Role.COORDINATOR else chair.parts()
+    )
     return {
         "for_me": for_me,
         "for_others": [row for row in rows if row.wait.key not in is_mine],
@@ -100,12 +102,17 @@ def unit(chair):
     narrowed = own_units(chair.user)
     under_way = turns.under_way(chair)
     rows = turns.rows(chair, under_way)
-    ahead = [(p.due_on, p.due_rule, p.due_from, 1) for p in under_way if p.is_open and p.due_on and p.due_on >= chair.today]
+    ahead = [
+        (p.due_on, p.due_rule, p.due_from, 1) for p in under_way if p.is_open and p.due_on and p.due_on >= chair.today
+    ]
     found = countdown.nearest(shared(ahead))
     for_others, figures = unit_rows(chair, narrowed)
     one_unit = narrowed[0][1] if len(narrowed) == 1 else ()
     return {
-        "heading": "、".join(str(post_unit) for post_unit in {post.unit_id: post.unit for post in chair.user.posts}.values()) or "您还没有所属单位",
+        "heading": "、".join(
+            str(post_unit) for post_unit in {post.unit_id: post.unit for post in chair.user.posts}.values()
+        )
+        or "您还没有所属单位",
         "figures": figures,
         "rows": rows[:SHOWN],
         "count": len(rows),
@@ -115,9 +122,15 @@ def unit(chair):
         "bulk_buttons": [{"label": "签收所选", "value": "accept", "url": reverse("accept_many")}],
         "once": uuid.uuid4(),
         "elsewhere": sum(part.is_open for part in under_way) - sum(row.part.is_open for row in rows),
-        "open_urls": [(whose, f"{reverse('parts')}?{urlencode(dict([('fact', 'open'), *params]))}") for _, params, whose in narrowed],
+        "open_urls": [
+            (whose, f"{reverse('parts')}?{urlencode(dict([('fact', 'open'), *params]))}")
+            for _, params, whose in narrowed
+        ],
         "for_others": for_others,
-        "panel": found and countdown.of(chair, found, what="件要答复或者送出会办意见", url=due_url(found[0], one_unit) if one_unit else ""),
+        "panel": found
+        and countdown.of(
+            chair, found, what="件要答复或者送出会办意见", url=due_url(found[0], one_unit) if one_unit else ""
+        ),
         "many_units": len(narrowed) > 1,
     }
 
@@ -135,8 +148,13 @@ def unit_rows(chair, narrowed):
     facts = {name: measures.FACTS[name].q(chair.today) for name in FIGURES}
     units = {post.unit_id: post.unit for post in chair.user.posts}
     columns = {f"{name}_{pk}": Count("pk", filter=q & Q(unit=pk)) for name, q in facts.items() for pk in units}
-    rows, counted = tally.rows_and_figures(chair, asked(waits.FOR_OTHERS[Role.UNIT], narrowed), columns, with_first=False)
-    figures = [(unit, {name: counted[f"{name}_{pk}"] for name in FIGURES}, f"{reverse('parts')}?unit={pk}&fact=") for pk, unit in units.items()]
+    rows, counted = tally.rows_and_figures(
+        chair, asked(waits.FOR_OTHERS[Role.UNIT], narrowed), columns, with_first=False
+    )
+    figures = [
+        (unit, {name: counted[f"{name}_{pk}"] for name in FIGURES}, f"{reverse('parts')}?unit={pk}&fact=")
+        for pk, unit in units.items()
+    ]
     return rows, figures
 
 
@@ -160,7 +178,9 @@ def leader(chair):
     user = chair.user
     parts = chair.parts()
     counts = {name: Count("pk", filter=measures.FACTS[name].q(chair.today)) for name in FIGURES}
-    rows, counted = tally.rows_and_figures(chair, asked(waits.FOR_OTHERS[user.role], [(Q(), (), "")]), counts, with_first=True)
+    rows, counted = tally.rows_and_figures(
+        chair, asked(waits.FOR_OTHERS[user.role], [(Q(), (), "")]), counts, with_first=True
+    )
     watches = user.role == Role.LEADER and user.committee_id
     return {
         "figures": [(None, {name: counted[name] for name in FIGURES}, f"{reverse('parts')}?fact=")],
@@ -176,11 +196,26 @@ def field(chair, parts):
     """``[(category, [(fact, number, list)])]`` of the categories the leader's committee watches."""
     counts = {name: Count("pk", filter=measures.FACTS[name].q(chair.today)) for name in FIELD}
     watched = parts.filter(suggestion__category__committee=chair.user.committee_id)
-    rows = {row["category"]: row for row in watched.values(category=F("suggestion__category")).order_by("category").annotate(**counts)}
-    categories = Category.objects.visible_to(chair.user).filter(committee=chair.user.committee_id).select_related("committee")
+    rows = {
+        row["category"]: row
+        for row in watched.values(category=F("suggestion__category")).order_by("category").annotate(**counts)
+    }
+    categories = (
+        Category.objects.visible_to(chair.user).filter(committee=chair.user.committee_id).select_related("committee")
+    )
     at = reverse("parts")
     return [
-        (category, [(name, rows.get(category.pk, {}).get(name, 0), f"{at}?{urlencode({'fact': name, 'category': category.pk})}") for name in FIELD])
+        (
+            category,
+            [
+                (
+                    name,
+                    rows.get(category.pk, {}).get(name, 0),
+                    f"{at}?{urlencode({'fact': name, 'category': category.pk})}",
+                )
+                for name in FIELD
+            ],
+        )
         for category in categories
     ]
 

@@ -70,7 +70,12 @@ class FeedbackView(View):
             return self.page(request, suggestion, form, status=422)
         try:
             FEEDBACK.take(
-                suggestion, self.verb, by=request.user, seen=request.POST.get("seen", ""), once=once, **form.cleaned_data
+                suggestion,
+                self.verb,
+                by=request.user,
+                seen=request.POST.get("seen", ""),
+                once=once,
+                **form.cleaned_data,
             )
         except Again as again:
             messages.warning(request, str(again))
@@ -121,7 +126,9 @@ class FeedbackView(View):
 
     def sections(self, user, form):
         items = Prefetch("planned_items", PlannedItem.objects.visible_to(user).order_by("position", "pk"))
-        replies = Reply.objects.visible_to(user).filter(current_for__in=[p.part for p in form.parts]).prefetch_related(items)
+        replies = (
+            Reply.objects.visible_to(user).filter(current_for__in=[p.part for p in form.parts]).prefetch_related(items)
+        )
         found, letters = [], {reply.current_for_id: reply for reply in replies}
         for part in form.parts:
             reply = letters.get(part.part.pk)
@@ -157,7 +164,9 @@ class Give(FeedbackView):
         return {
             "again": [(a, clocks.why(a, calendar=calendar)) for a in again],
             "working": [a for a in latest if a.round == 1 and a.is_open and not a.is_helper],
-            "waiting": [] if FEEDBACK.why_not(suggestion, "give", self.request.user) else guards.gradable_parts(suggestion),
+            "waiting": []
+            if FEEDBACK.why_not(suggestion, "give", self.request.user)
+            else guards.gradable_parts(suggestion),
             "until": guards.window_end(suggestion),
             "is_closed": suggestion.status == Suggestion.Status.CLOSED,
         }

@@ -40,7 +40,11 @@ class FeedbackList(OfSession):
 
     def decorate(self, queryset):
         rows = queryset.select_related(
-            "suggestion__lead_deputy", "suggestion__proposing_delegation", "unit", "feedback__entered_by", "feedback__scan"
+            "suggestion__lead_deputy",
+            "suggestion__proposing_delegation",
+            "unit",
+            "feedback__entered_by",
+            "feedback__scan",
         )
         return rows.defer("suggestion__body", "suggestion__office_opinion")
 

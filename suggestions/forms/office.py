@@ -74,7 +74,11 @@ class MergeForm(StepForm):
         if not self.fields["similar"].choices:
             del self.fields["similar"]
             named = self.fields["named"]
-            named.label, named.required, named.help_text = "并入哪一件", True, "本届次待交办或办理中的建议。填编号，或者标题里的几个字。"
+            named.label, named.required, named.help_text = (
+                "并入哪一件",
+                True,
+                "本届次待交办或办理中的建议。填编号，或者标题里的几个字。",
+            )
             named.error_messages["required"] = "请填另一件的编号，或者标题里的几个字。"
 
     def clean(self):

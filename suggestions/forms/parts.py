@@ -34,7 +34,9 @@ class ContactForm(StepForm):
         help_text="上门走访、召开座谈会、现场察看算面商；电话、网络、书面算沟通，不算面商。",
     )  # fmt: skip
     held_on = DayField(label="哪一天")
-    participants = forms.CharField(label="单位参加人", max_length=200, required=False, help_text="姓名和职务，如：副厅长李明远、公路处张小满。")
+    participants = forms.CharField(
+        label="单位参加人", max_length=200, required=False, help_text="姓名和职务，如：副厅长李明远、公路处张小满。"
+    )
     summary = forms.CharField(
         label="代表的意见", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="代表最关心什么、要求什么时候办好。起草答复时要逐条回应。",
@@ -59,7 +61,9 @@ class AskBackForm(StepForm):
         label="为什么不宜由本单位办理", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="写明依据，如：“三定”规定、职责调整的文件、主要内容属于哪个单位的职责。",
     )  # fmt: skip
-    proposed_unit = UnitChoice(label="建议改由哪个单位办理", required=False, help_text="由交办方决定；单位之间不能自行转办。")
+    proposed_unit = UnitChoice(
+        label="建议改由哪个单位办理", required=False, help_text="由交办方决定；单位之间不能自行转办。"
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -140,6 +140,7 @@ HEADS = {  # the first word is the one faults are told with
     "cosigners": ("附议代表", "附议", "联名代表", "附议人"),
 }
 
+
 class EnterManyForm(Paper):
     """Rows pasted from a sheet, or typed with tabs; every fault with its row, nothing stored unless all rows are right."""
 

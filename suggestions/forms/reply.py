@@ -14,7 +14,9 @@ class Seen(forms.IntegerField):
     """The revision the page showed; the door refuses when the words have changed since."""
 
     def __init__(self):
-        super().__init__(min_value=0, widget=forms.HiddenInput, error_messages={"required": "页面不完整，请刷新后再办理。"})
+        super().__init__(
+            min_value=0, widget=forms.HiddenInput, error_messages={"required": "页面不完整，请刷新后再办理。"}
+        )
 
 
 class ReplyForm(StepForm):
@@ -52,7 +54,9 @@ class ReplyForm(StepForm):
         self.fields["klass"].choices = [(c["key"], c["label"]) for c in classes]
         self.needing = [c["key"] for c in classes if c["needs_commitments"]]
         needing = "、".join(self.needing)
-        self.fields["klass"].help_text = "按您所在届次的规则填写。" + (f"选 {needing} 必须写明承诺和期限。" if needing else "")
+        self.fields["klass"].help_text = "按您所在届次的规则填写。" + (
+            f"选 {needing} 必须写明承诺和期限。" if needing else ""
+        )
         self.fields["removed"].queryset = Attachment.objects.visible_to(self.user).filter(reply=self.obj)
         for name in ("revision", *self.WORDS):
             self.fields[name].initial = getattr(self.obj, name)
@@ -67,7 +71,10 @@ class PlannedItemForm(HouseForm):
     """One promise. A row left wholly empty is no row; one begun must be whole."""
 
     text = forms.CharField(
-        label="做什么", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2, "placeholder": "做什么，做到什么程度"})
+        label="做什么",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "做什么，做到什么程度"}),
     )
     responsible = forms.CharField(label="责任单位", max_length=60, required=False)
     due_on = DayField(label="完成期限", required=False)

@@ -15,5 +15,8 @@ class OptionalWordsForm(StepForm):
 
 class WithdrawForm(StepForm):
     note = forms.CharField(
-        label="撤回的理由", help_text="撤回要有书面说明，会记录在案。", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label="撤回的理由",
+        help_text="撤回要有书面说明，会记录在案。",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -40,7 +40,9 @@ class Builder:
         self.feedback_due = cache(lambda day: clocks.ask(session, "feedback", day, calendar=calendar))
 
     def suggestion(self, row: LedgerRow, *, by) -> Suggestion:
-        return Suggestion(session=self.session, number=row.number, status=status(row), created_by=by, **self.fields(row))
+        return Suggestion(
+            session=self.session, number=row.number, status=status(row), created_by=by, **self.fields(row)
+        )
 
     def fields(self, row: LedgerRow) -> dict:
         """What the ledger decides of a suggestion, apart from number and status."""

@@ -36,7 +36,9 @@ class Directory:
     def _load(self) -> None:
         units = list(Unit.objects.filter(congress=self.congress).order_by("pk"))
         aliases = UnitAlias.objects.filter(unit__congress=self.congress).select_related("unit").order_by("pk")
-        spellings = [(u.name, u) for u in units] + [(u.full_name, u) for u in units] + [(a.name, a.unit) for a in aliases]
+        spellings = (
+            [(u.name, u) for u in units] + [(u.full_name, u) for u in units] + [(a.name, a.unit) for a in aliases]
+        )
         for name, unit in spellings:  # a unit's own name goes before another one's alias
             if name:
                 self.units.setdefault(unit_key(name), unit)
@@ -58,7 +60,11 @@ class Directory:
             for column, name in own:
                 if unit_key(name) not in self.units and not self._make_unit(name):
                     found.append(parsed.fault(row, column, f"没有名为“{name}”的承办单位，{ASK}"))
-            if row.category and cells.word(row.category) not in self.categories and not self._make_category(row.category):
+            if (
+                row.category
+                and cells.word(row.category) not in self.categories
+                and not self._make_category(row.category)
+            ):
                 found.append(parsed.fault(row, "category", f"没有名为“{row.category}”的类别，{ASK}"))
             if row.deputy and (why := self._proposer_unknown(row.deputy)):
                 found.append(parsed.fault(row, "deputy", why))

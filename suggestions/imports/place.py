@@ -45,7 +45,9 @@ class Place:
             session = found.select_related("congress", "rule_set").first()
         if session:
             if rules and session.rule_set.name != rules:
-                raise SheetRefused(f"“{session_name}”用的是“{session.rule_set.name}”规则，与指定的“{rules}”不同。请去掉 --rules，或者先改届次的规则。")
+                raise SheetRefused(
+                    f"“{session_name}”用的是“{session.rule_set.name}”规则，与指定的“{rules}”不同。请去掉 --rules，或者先改届次的规则。"
+                )
             return cls.of(session)
         if not create:
             raise SheetRefused(_not_there(congress, congress_name, session_name))
@@ -75,7 +77,9 @@ class Place:
         if rule_set is None:
             rule_set = RuleSet.objects.create(name=self.rules_name, rules=self.rules)
             self.made.append(f"办理规则“{self.rules_name}”")
-        numbers = [int(row.number) for row in rows if row.number.isascii() and row.number.isdecimal() and len(row.number) < 9]
+        numbers = [
+            int(row.number) for row in rows if row.number.isascii() and row.number.isdecimal() and len(row.number) < 9
+        ]
         self.made.append(f"届次“{self.session_name}”（开幕日期按最早的登记日期 {opened} 暂记，请核对）")
         return Session.objects.create(
             congress=congress, name=self.session_name, term=_ordinal("届", self.session_name), meeting=_ordinal("次", self.session_name),

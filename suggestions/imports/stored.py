@@ -30,7 +30,20 @@ COLUMNS = {
     "attitude": ("attitude",),
     "result": ("result",),
 }
-OF_PARTS = {"deputy", "period", "lead", "helpers", "registered", "dispatched", "replied", "contact", "klass", "adoption", "attitude", "result"}
+OF_PARTS = {
+    "deputy",
+    "period",
+    "lead",
+    "helpers",
+    "registered",
+    "dispatched",
+    "replied",
+    "contact",
+    "klass",
+    "adoption",
+    "attitude",
+    "result",
+}
 PERIODS = dict(Suggestion.Period.choices)
 PUBLICATIONS = dict(Suggestion.Publication.choices)
 
@@ -42,7 +55,9 @@ def rows_of(session: Session, grades) -> dict[str, tuple[Suggestion, LedgerRow]]
     rows = {one.pk: _row(one) for one in found}
     own, helpers = defaultdict(list), defaultdict(list)
     parts = Assignment.objects.filter(suggestion__session=session, is_latest=True)
-    for pk, unit, role, answered_on, klass in parts.values_list("suggestion", "unit__name", "role", "answered_on", "reply__klass"):
+    for pk, unit, role, answered_on, klass in parts.values_list(
+        "suggestion", "unit__name", "role", "answered_on", "reply__klass"
+    ):
         if pk not in rows:
             continue
         if role == Assignment.Role.HELPER:
@@ -85,7 +100,11 @@ def completed(new: LedgerRow, old: LedgerRow, columns: set[str]) -> LedgerRow:
     """The new row, with what its sheet has no column for taken from the old one."""
     kept: dict[str, Any] = {}
     for column, names in COLUMNS.items():
-        if column in columns or (column == "lead" and "separate" in columns) or (column == "registered" and "dispatched" in columns):
+        if (
+            column in columns
+            or (column == "lead" and "separate" in columns)
+            or (column == "registered" and "dispatched" in columns)
+        ):
             continue
         if column == "dispatched" and old.is_dispatch_assumed:
             continue  # it follows the registration

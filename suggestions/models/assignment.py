@@ -56,7 +56,9 @@ class Assignment(models.Model):
     proposed_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="proposed_for", verbose_name="建议改由"
     )
-    replaces = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaced_by", verbose_name="接替")
+    replaces = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replaced_by", verbose_name="接替"
+    )
 
     objects = VisibleQuerySet.as_manager()
 
@@ -69,14 +71,21 @@ class Assignment(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["suggestion", "unit"], condition=Q(is_latest=True), name="one_latest_part_per_unit", violation_error_message="这个单位已经承办这件建议。"
+                fields=["suggestion", "unit"],
+                condition=Q(is_latest=True),
+                name="one_latest_part_per_unit",
+                violation_error_message="这个单位已经承办这件建议。",
             ),
             models.UniqueConstraint(
-                fields=["suggestion"], condition=Q(is_latest=True, role="lead"), name="one_lead", violation_error_message="这件建议已经有主办单位。"
+                fields=["suggestion"],
+                condition=Q(is_latest=True, role="lead"),
+                name="one_lead",
+                violation_error_message="这件建议已经有主办单位。",
             ),
             models.CheckConstraint(condition=Q(role__in=("lead", "helper", "separate")), name="assignment_role_known"),
             models.CheckConstraint(
-                condition=Q(status__in=("pending", "handling", "asking", "answered", "relieved")), name="assignment_status_known"
+                condition=Q(status__in=("pending", "handling", "asking", "answered", "relieved")),
+                name="assignment_status_known",
             ),
             models.CheckConstraint(
                 condition=Q(status="answered", answered_on__isnull=False, is_answer_undated=False)
@@ -86,12 +95,19 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(condition=~Q(status="relieved", is_latest=True), name="relieved_is_not_latest"),
             models.CheckConstraint(
-                condition=Q(status="relieved", relieved_on__isnull=False) | (~Q(status="relieved") & Q(relieved_on=None)),
+                condition=Q(status="relieved", relieved_on__isnull=False)
+                | (~Q(status="relieved") & Q(relieved_on=None)),
                 name="relieved_means_dated",
             ),
-            models.CheckConstraint(condition=~Q(status="handling") | Q(accepted_on__isnull=False), name="handling_is_accepted"),
-            models.CheckConstraint(condition=Q(accepted_on=None) | Q(accepted_on__gte=F("dispatched_on")), name="accepted_after_dispatch"),
-            models.CheckConstraint(condition=Q(answered_on=None) | Q(answered_on__gte=F("dispatched_on")), name="answered_after_dispatch"),
+            models.CheckConstraint(
+                condition=~Q(status="handling") | Q(accepted_on__isnull=False), name="handling_is_accepted"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_on=None) | Q(accepted_on__gte=F("dispatched_on")), name="accepted_after_dispatch"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on=None) | Q(answered_on__gte=F("dispatched_on")), name="answered_after_dispatch"
+            ),
             models.CheckConstraint(condition=Q(has_met=False) | Q(has_contact=True), name="met_is_contact"),
             models.CheckConstraint(condition=Q(round__gte=1), name="assignment_round_from_1"),
         ]
@@ -164,7 +180,8 @@ class Contact(models.Model):
         ordering = ["-held_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(method__in=("phone", "visit", "meeting", "onsite", "network", "letter", "other")), name="contact_method_known"
+                condition=Q(method__in=("phone", "visit", "meeting", "onsite", "network", "letter", "other")),
+                name="contact_method_known",
             )
         ]
 
@@ -196,7 +213,8 @@ class Opinion(models.Model):
         ordering = ["assignment", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(returned_on=None) | (~Q(return_reason="") & Q(current_for=None)), name="returned_opinion_has_reason"
+                condition=Q(returned_on=None) | (~Q(return_reason="") & Q(current_for=None)),
+                name="returned_opinion_has_reason",
             )
         ]
 

@@ -23,10 +23,14 @@ class Event(models.Model):
         UNIT = "unit", "本单位"
 
     suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="events", verbose_name="建议")
-    assignment = models.ForeignKey(Assignment, models.CASCADE, null=True, blank=True, related_name="events", verbose_name="承办")
+    assignment = models.ForeignKey(
+        Assignment, models.CASCADE, null=True, blank=True, related_name="events", verbose_name="承办"
+    )
     verb = models.CharField("步骤", max_length=40)
     label = models.CharField("名称", max_length=30)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events", verbose_name="办理人")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events", verbose_name="办理人"
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="办理单位")
     was = models.CharField("原状态", max_length=10, blank=True)
     now = models.CharField("新状态", max_length=10, blank=True)
@@ -42,8 +46,13 @@ class Event(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "办理记录"
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["suggestion", "at"], name="event_of_suggestion"), models.Index(fields=["actor", "at"], name="event_of_actor")]
-        constraints = [models.CheckConstraint(condition=Q(audience__in=("all", "offices", "unit")), name="event_audience_known")]
+        indexes = [
+            models.Index(fields=["suggestion", "at"], name="event_of_suggestion"),
+            models.Index(fields=["actor", "at"], name="event_of_actor"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(audience__in=("all", "offices", "unit")), name="event_audience_known")
+        ]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.label}"
@@ -54,14 +63,22 @@ class Attachment(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="attachments", verbose_name="建议")
-    reply = models.ForeignKey(Reply, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name="答复")
-    opinion = models.ForeignKey(Opinion, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name="会办意见")
-    contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name="沟通")
+    reply = models.ForeignKey(
+        Reply, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name="答复"
+    )
+    opinion = models.ForeignKey(
+        Opinion, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name="会办意见"
+    )
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name="沟通"
+    )
     file = models.FileField("文件", upload_to="attachments/%Y/%m/")
     name = models.CharField("文件名", max_length=150)
     size = models.PositiveBigIntegerField("字节")
     kind = models.CharField("说明", max_length=30, default="附件")
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="上传人")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="上传人"
+    )
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
 
     objects = VisibleQuerySet.as_manager()

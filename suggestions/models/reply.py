@@ -18,7 +18,9 @@ class Reply(models.Model):
         SIGNED = "signed", "已签发"
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="replies", verbose_name="承办")
-    current_for = models.OneToOneField(Assignment, models.CASCADE, null=True, blank=True, related_name="reply", verbose_name="现行")
+    current_for = models.OneToOneField(
+        Assignment, models.CASCADE, null=True, blank=True, related_name="reply", verbose_name="现行"
+    )
     version = models.PositiveSmallIntegerField("版本", default=1)
     status = models.CharField("状态", max_length=8, choices=Status, default=Status.DRAFT)
     level = models.PositiveSmallIntegerField("签批级", default=1, help_text="正在等第几级；1 为起草。")
@@ -34,7 +36,9 @@ class Reply(models.Model):
     no_opinion_reason = models.TextField("不等会办意见的理由", blank=True)
     return_words = models.TextField("退回意见", blank=True)
     sent_on = models.DateField("签发日期", null=True, blank=True)
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="最近修改人")
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="最近修改人"
+    )
     saved_at = models.DateTimeField("最近修改时间", null=True, blank=True)
 
     objects = VisibleQuerySet.as_manager()
@@ -47,7 +51,8 @@ class Reply(models.Model):
             models.UniqueConstraint(fields=["assignment"], condition=~Q(status="signed"), name="one_open_draft"),
             models.CheckConstraint(condition=Q(status__in=("draft", "checking", "signed")), name="reply_status_known"),
             models.CheckConstraint(
-                condition=~Q(status="signed") | (Q(sent_on__isnull=False) & ~Q(klass="")), name="signed_reply_has_class_and_date"
+                condition=~Q(status="signed") | (Q(sent_on__isnull=False) & ~Q(klass="")),
+                name="signed_reply_has_class_and_date",
             ),
             models.CheckConstraint(condition=Q(current_for=None) | Q(status="signed"), name="current_reply_is_signed"),
         ]

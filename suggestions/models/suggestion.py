@@ -54,10 +54,14 @@ class Suggestion(models.Model):
     number = models.CharField("编号", max_length=20, blank=True)
     title = models.CharField("标题", max_length=200)
     body = models.TextField("正文", blank=True)
-    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="suggestions", verbose_name="类别")
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="suggestions", verbose_name="类别"
+    )
     period = models.CharField("提出时间", max_length=8, choices=Period, default=Period.RECESS)
     nature = models.CharField("性质", max_length=20, blank=True, default="当年")
-    lead_deputy = models.ForeignKey(Deputy, models.PROTECT, null=True, blank=True, related_name="led", verbose_name="领衔代表")
+    lead_deputy = models.ForeignKey(
+        Deputy, models.PROTECT, null=True, blank=True, related_name="led", verbose_name="领衔代表"
+    )
     proposing_delegation = models.ForeignKey(
         Delegation, models.PROTECT, null=True, blank=True, related_name="proposed", verbose_name="提出建议的代表团"
     )
@@ -80,9 +84,13 @@ class Suggestion(models.Model):
     coordinator = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="referred", verbose_name="转交的协调单位"
     )
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
+    )
     office_opinion = models.TextField("交办意见", blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人"
+    )
     created_at = models.DateTimeField("录入时间", auto_now_add=True)
 
     objects = VisibleQuerySet.as_manager()
@@ -104,7 +112,17 @@ class Suggestion(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     status__in=(
-                        "draft", "submitted", "returned", "declined", "letter", "withdrawn", "merged", "registered", "handling", "answered", "closed",
+                        "draft",
+                        "submitted",
+                        "returned",
+                        "declined",
+                        "letter",
+                        "withdrawn",
+                        "merged",
+                        "registered",
+                        "handling",
+                        "answered",
+                        "closed",
                     )
                 ),
                 name="suggestion_status_known",
@@ -187,7 +205,9 @@ class CoSigner(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["suggestion", "deputy"], name="cosigner_once"),
-            models.CheckConstraint(condition=Q(status__in=("invited", "confirmed", "refused")), name="cosigner_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=("invited", "confirmed", "refused")), name="cosigner_status_known"
+            ),
         ]
 
     def __str__(self):

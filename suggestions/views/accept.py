@@ -20,7 +20,11 @@ MOST = 500  # of one click
 @require_POST
 def accept_many(request):
     """``picked``: the ticked parts; ``all``: everything of the own units that waits."""
-    rows = Assignment.objects.visible_to(request.user).filter(unit__in=request.user.unit_ids).select_related("suggestion__session", "unit")
+    rows = (
+        Assignment.objects.visible_to(request.user)
+        .filter(unit__in=request.user.unit_ids)
+        .select_related("suggestion__session", "unit")
+    )
     if request.POST.get("all"):
         rows = rows.filter(status=Assignment.Status.PENDING, is_latest=True)
     else:

@@ -40,7 +40,12 @@ class Ledger(OfSession):
         return Suggestion.objects.visible_to(request.user)
 
     def decorate(self, queryset):
-        latest = Assignment.objects.visible_to(self.request.user).filter(is_latest=True).select_related("unit", "reply", "feedback").order_by("pk")
+        latest = (
+            Assignment.objects.visible_to(self.request.user)
+            .filter(is_latest=True)
+            .select_related("unit", "reply", "feedback")
+            .order_by("pk")
+        )
         return (
             queryset.select_related("category", "lead_deputy__delegation", "proposing_delegation")
             .annotate(confirmed=columns.confirmed_cosigners())

@@ -33,14 +33,23 @@ def own_parts(user):
     confirmed = Count("suggestion__cosigners", filter=Q(suggestion__cosigners__status=CoSigner.Status.CONFIRMED))
     rows = Assignment.objects.visible_to(user).filter(unit__in=user.unit_ids)
     return rows.annotate(cosigners=confirmed).select_related(
-        "unit", "suggestion__session__rule_set", "suggestion__session__congress", "suggestion__lead_deputy", "suggestion__proposing_delegation"
+        "unit",
+        "suggestion__session__rule_set",
+        "suggestion__session__congress",
+        "suggestion__lead_deputy",
+        "suggestion__proposing_delegation",
     )
 
 
 def replies_of(part, user):
     """The replies of ``part`` with what hangs on them, oldest first; each knows ``part`` itself, not a copy."""
     files = Prefetch("attachments", Attachment.objects.visible_to(user).select_related("uploaded_by"))
-    rows = Reply.objects.visible_to(user).filter(assignment=part).select_related("saved_by").prefetch_related("planned_items", files)
+    rows = (
+        Reply.objects.visible_to(user)
+        .filter(assignment=part)
+        .select_related("saved_by")
+        .prefetch_related("planned_items", files)
+    )
     found = list(rows.order_by("version"))
     for reply in found:
         reply.assignment = part
@@ -94,7 +103,13 @@ class ReplyEdit(View):
 
     def start(self):
         try:
-            ASSIGNMENT.take(self.part, "draft_reply", by=self.request.user, seen=self.request.POST.get("seen", ""), once=token(self.request))
+            ASSIGNMENT.take(
+                self.part,
+                "draft_reply",
+                by=self.request.user,
+                seen=self.request.POST.get("seen", ""),
+                once=token(self.request),
+            )
         except Again as again:
             messages.warning(self.request, str(again))
         except Refused as refused:
@@ -108,7 +123,15 @@ class ReplyEdit(View):
         try:
             with transaction.atomic():
                 seen = request.POST.get("seen", "")
-                REPLY.take(draft, "save", by=request.user, seen=seen, once=token(request), planned=planned.items(), **form.cleaned_data)
+                REPLY.take(
+                    draft,
+                    "save",
+                    by=request.user,
+                    seen=seen,
+                    once=token(request),
+                    planned=planned.items(),
+                    **form.cleaned_data,
+                )
                 if do == "send":
                     refused = self.send(draft)
         except Again as again:
@@ -133,7 +156,11 @@ class ReplyEdit(View):
     # What is shown -----------------------------------------------------------------------------------------------------------
 
     def begin(self):
-        return render(self.request, "suggestions/reply_begin.html", self.surroundings() | {"once": uuid.uuid4(), "seen": self.part.status})
+        return render(
+            self.request,
+            "suggestions/reply_begin.html",
+            self.surroundings() | {"once": uuid.uuid4(), "seen": self.part.status},
+        )
 
     def not_now(self, why):
         part, suggestion = self.part, self.part.suggestion
@@ -172,7 +199,12 @@ class ReplyEdit(View):
         if draft.status == Reply.Status.DRAFT:
             context["form"] = form or ReplyForm(user=self.request.user, obj=draft)
             context["planned"] = planned or PlannedItems(reply=draft)
-            return render(self.request, "suggestions/reply_edit.html", context | self.ways_on(draft, context["checks"]), status=status)
+            return render(
+                self.request,
+                "suggestions/reply_edit.html",
+                context | self.ways_on(draft, context["checks"]),
+                status=status,
+            )
         return render(self.request, "suggestions/reply_check.html", context | self.verdicts(draft), status=status)
 
     def surroundings(self, draft=None):
@@ -234,7 +266,12 @@ class ReplyEdit(View):
                 forms[verb] = _form(form, self.request.user, draft, verb)
         onward = "sign" if draft.level >= draft.assignment.unit.sign_levels else "pass_on"
         _, withheld = REPLY.withheld(self.request.user, draft).get(onward, (None, ""))
-        return {"verdicts": forms, "withheld": withheld, "turn": sign_off.turn(draft), "level_name": sign_off.level_name(draft)}
+        return {
+            "verdicts": forms,
+            "withheld": withheld,
+            "turn": sign_off.turn(draft),
+            "level_name": sign_off.level_name(draft),
+        }
 
 
 def _form(name, user, reply, verb):
@@ -261,4 +298,6 @@ def autosave(request, pk):
     except Refused as refused:
         return JsonResponse({"why": f"{refused}没有自动保存，您写的内容还在页面上。"}, status=409)
     at = localtime(now())
-    return JsonResponse({"revision": draft.revision, "saved": f"{at.hour}:{at.minute:02}", "letters": checklist.letters(draft.body)})
+    return JsonResponse(
+        {"revision": draft.revision, "saved": f"{at.hour}:{at.minute:02}", "letters": checklist.letters(draft.body)}
+    )

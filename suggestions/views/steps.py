@@ -140,7 +140,11 @@ class SuggestionStep(StepView):
     flow, model = SUGGESTION, Suggestion
 
     def queryset(self, request):
-        return super().queryset(request).select_related("session__rule_set", "session__congress", "lead_deputy", "proposing_delegation")
+        return (
+            super()
+            .queryset(request)
+            .select_related("session__rule_set", "session__congress", "lead_deputy", "proposing_delegation")
+        )
 
     def after(self, request, obj):
         still = type(obj).objects.visible_to(request.user).filter(pk=obj.pk).exists()
@@ -161,7 +165,11 @@ class AssignmentStep(StepView):
     flow, model = ASSIGNMENT, Assignment
 
     def queryset(self, request):
-        return super().queryset(request).select_related("suggestion__session__rule_set", "suggestion__session__congress", "unit")
+        return (
+            super()
+            .queryset(request)
+            .select_related("suggestion__session__rule_set", "suggestion__session__congress", "unit")
+        )
 
     def context(self, request, obj, step):
         """The unit sees until when it has time, and why."""
@@ -189,7 +197,9 @@ class ReplyStep(StepView):
 
     def queryset(self, request):
         rows = super().queryset(request)
-        return rows.select_related("assignment__suggestion__session__rule_set", "assignment__suggestion__session__congress", "assignment__unit")
+        return rows.select_related(
+            "assignment__suggestion__session__rule_set", "assignment__suggestion__session__congress", "assignment__unit"
+        )
 
     def back(self, obj):
         return reverse("reply_edit", args=[obj.assignment_id])

@@ -10,7 +10,9 @@ def test_own_page_is_a_path_of_this_site(url):
     assert own_page(url, "/desk/") == url
 
 
-@pytest.mark.parametrize("url", ["", "https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", "suggestions/"])
+@pytest.mark.parametrize(
+    "url", ["", "https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", "suggestions/"]
+)
 def test_own_page_sends_nobody_elsewhere(url):
     assert own_page(url, "/desk/") == "/desk/"
 

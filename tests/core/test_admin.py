@@ -71,7 +71,9 @@ def import_units(client, text):
 
 
 def test_units_come_from_a_sheet_after_a_preview(world, boss):
-    page = import_units(boss, "人大,名称,系统,交办协调单位,签批级数\n云江省人大,省气象局,政府系统,省政府办公厅督查室,2\n")
+    page = import_units(
+        boss, "人大,名称,系统,交办协调单位,签批级数\n云江省人大,省气象局,政府系统,省政府办公厅督查室,2\n"
+    )
     assert not Unit.objects.filter(name="省气象局").exists()
     confirm = page.context["confirm_form"]
     boss.post(address(Unit, "process_import"), {k: confirm[k].value() or "" for k in confirm.fields})
@@ -81,18 +83,30 @@ def test_units_come_from_a_sheet_after_a_preview(world, boss):
 
 @pytest.mark.parametrize(
     "line",
-    ["青岚市人大,市水利局,政府系统,,2", "云江省人大,省气象局,政府系统,没有的单位,2", "云江省人大,省气象局,政府系统,,9", "云江省人大,省气象局,外星系统,,2"],
+    [
+        "青岚市人大,市水利局,政府系统,,2",
+        "云江省人大,省气象局,政府系统,没有的单位,2",
+        "云江省人大,省气象局,政府系统,,9",
+        "云江省人大,省气象局,外星系统,,2",
+    ],
     ids=["another congress", "unknown coordinator", "five levels", "unknown kind"],
 )
 def test_bad_rows_of_a_sheet_are_refused(world, boss, line):
     page = import_units(boss, f"人大,名称,系统,交办协调单位,签批级数\n{line}\n")
     assert page.status_code == 200
-    assert "confirm_form" not in page.context or page.context["result"].has_errors() or page.context["result"].has_validation_errors()
+    assert (
+        "confirm_form" not in page.context
+        or page.context["result"].has_errors()
+        or page.context["result"].has_validation_errors()
+    )
     assert not Unit.objects.filter(name__in=("市水利局", "省气象局")).exists()
 
 
 def test_days_off_are_exported_with_their_source(world, boss):
-    page = boss.post(address(DayOff, "export"), {"format": "0", "resource": "", **{f"dayoffresource_{f}": "on" for f in ("date", "kind", "name", "source")}})
+    page = boss.post(
+        address(DayOff, "export"),
+        {"format": "0", "resource": "", **{f"dayoffresource_{f}": "on" for f in ("date", "kind", "name", "source")}},
+    )
     assert "国办" in page.content.decode()
 
 

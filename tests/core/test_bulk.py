@@ -19,7 +19,10 @@ def no_days_yet(db):
 
 
 def days(count, start=dt.date(2026, 1, 1)):
-    return [DayOff(date=start + dt.timedelta(days=n), kind=DayOff.Kind.REST, name="节\t日\n“一”\\", source="") for n in range(count)]
+    return [
+        DayOff(date=start + dt.timedelta(days=n), kind=DayOff.Kind.REST, name="节\t日\n“一”\\", source="")
+        for n in range(count)
+    ]
 
 
 def test_rows_are_stored_as_given_and_get_their_keys():
@@ -47,9 +50,17 @@ def test_times_and_empty_values_are_kept():
     user = User.objects.create(username="a", is_superuser=True)
     at = timezone.make_aware(dt.datetime(2026, 3, 4, 5, 6, 7))
     with transaction.atomic():
-        bulk.insert([Message(recipient=user, subject="一", created_at=at), Message(recipient=user, subject="二", created_at=at, read_at=at)])
+        bulk.insert(
+            [
+                Message(recipient=user, subject="一", created_at=at),
+                Message(recipient=user, subject="二", created_at=at, read_at=at),
+            ]
+        )
 
-    assert list(Message.objects.order_by("pk").values_list("created_at", "read_at", "body")) == [(at, None, ""), (at, at, "")]
+    assert list(Message.objects.order_by("pk").values_list("created_at", "read_at", "body")) == [
+        (at, None, ""),
+        (at, at, ""),
+    ]
 
 
 def test_constraints_hold_and_nothing_stays():

@@ -20,7 +20,19 @@ from suggestions.views import dispatch
 from suggestions.workflow import ASSIGNMENT, FLOWS, REPLY, SUGGESTION
 from units.models import Membership, Unit
 
-EVERYBODY = ("office", "coordinator", "roads_liaison", "roads_handler", "roads_head", "author", "other_author", "leader", "viewer", "admin", "city_office")
+EVERYBODY = (
+    "office",
+    "coordinator",
+    "roads_liaison",
+    "roads_handler",
+    "roads_head",
+    "author",
+    "other_author",
+    "leader",
+    "viewer",
+    "admin",
+    "city_office",
+)
 
 
 def signed_in(user):
@@ -67,7 +79,9 @@ def year(world):
     referred = world.suggestion("registered")
     SUGGESTION.take(referred, "refer", by=world.office, at=world.at(-2), coordinator=world.government)
     back = world.part(world.suggestion("handling", ago=3))
-    ASSIGNMENT.take(back, "ask_back", by=world.roads_liaison, at=world.at(-1), note="不属于本单位", proposed_unit=world.water)
+    ASSIGNMENT.take(
+        back, "ask_back", by=world.roads_liaison, at=world.at(-1), note="不属于本单位", proposed_unit=world.water
+    )
     world.suggestion("handling", ago=200, helpers=[world.water])  # overdue
     world.suggestion("handling", lead=world.party, helpers=[world.roads], ago=120)  # a lead outside the system
     world.suggestion("accepted", ago=88, helpers=[world.money])
@@ -91,7 +105,9 @@ def year(world):
 def rows_of(world, name):
     here = chair(world, getattr(world, name))
     role = here.user.role
-    narrowed = {"coordinator": desk.systems, "unit": desk.own_units}.get(role, lambda user: [(desk.Q(), (), "")])(here.user)
+    narrowed = {"coordinator": desk.systems, "unit": desk.own_units}.get(role, lambda user: [(desk.Q(), (), "")])(
+        here.user
+    )
     return tally.rows(here, desk.asked((*waits.FOR_ME.get(role, ()), *waits.FOR_OTHERS[role]), narrowed))
 
 
@@ -110,7 +126,9 @@ def test_every_row_opens_the_list_of_exactly_what_it_counts(year, name):
 
 def test_what_waits_for_the_office(year):
     found = {row.wait.key: row.n for row in rows_of(year, "office")}
-    near = [a for a in Assignment.objects.filter(is_latest=True) if a.is_open and 0 <= (a.due_on - year.today).days <= 7]
+    near = [
+        a for a in Assignment.objects.filter(is_latest=True) if a.is_open and 0 <= (a.due_on - year.today).days <= 7
+    ]
     assert found.pop("due_week", 0) == len(near)
     assert found == {
         "submitted": 2, "registered": 2, "asking": 1, "overdue": 5, "opinion_overdue": 3, "unaccepted": 5, "no_contact": 5, "reworking": 1,
@@ -121,14 +139,20 @@ def test_what_waits_for_the_office(year):
 def test_a_coordinator_sees_his_own_system_only(year):
     found = {row.wait.key: row.n for row in rows_of(year, "coordinator")}
     assert found["registered"] == 1 and found["asking"] == 1
-    assert found["overdue"] == Assignment.objects.filter(measures.FACTS["overdue"].q(year.today), unit__coordinator=year.government).count() == 4
+    assert (
+        found["overdue"]
+        == Assignment.objects.filter(measures.FACTS["overdue"].q(year.today), unit__coordinator=year.government).count()
+        == 4
+    )
 
 
 @pytest.mark.parametrize("name", ["office", "coordinator", "roads_liaison", "leader"])
 def test_rows_are_counted_by_the_facts(year, name):
     for row in rows_of(year, name):
         if row.wait.fact:
-            parts = Assignment.objects.filter(row.wait.q(year.today), suggestion__session=year.session).exclude(status="relieved")
+            parts = Assignment.objects.filter(row.wait.q(year.today), suggestion__session=year.session).exclude(
+                status="relieved"
+            )
             assert row.wait.fact in measures.FACTS and row.n <= parts.count()
 
 
@@ -142,7 +166,10 @@ def test_the_nearest_deadline_comes_first_and_days_without_one_last(year):
 def test_a_row_names_the_item_that_comes_first(year):
     (asking,) = [row for row in rows_of(year, "office") if row.wait.key == "asking"]
     part = Assignment.objects.get(status="asking")
-    assert asking.under == f"最早一件：第{part.suggestion.number}号《{part.suggestion.title}》，省交通运输厅建议改由省水利厅办理"
+    assert (
+        asking.under
+        == f"最早一件：第{part.suggestion.number}号《{part.suggestion.title}》，省交通运输厅建议改由省水利厅办理"
+    )
 
 
 def test_a_request_runs_against_the_clock_where_the_rules_have_one(world):
@@ -177,7 +204,12 @@ def test_the_figures_of_leaders_open_their_lists(year):
 
 
 def test_the_day_of_the_countdown_opens_what_is_due_that_day(year):
-    for name, build in (("office", desk.office), ("coordinator", desk.office), ("leader", desk.leader), ("roads_liaison", desk.unit)):
+    for name, build in (
+        ("office", desk.office),
+        ("coordinator", desk.office),
+        ("leader", desk.leader),
+        ("roads_liaison", desk.unit),
+    ):
         panel = build(chair(year, getattr(year, name)))["panel"]
         assert panel.n > 0 and listed(getattr(year, name), panel.url) == panel.n, name
 
@@ -201,12 +233,28 @@ def stages(world):
     yield world.suggestion("accepted", ago=200, helpers=[world.water])
     named = world.suggestion("accepted", helpers=[world.water])
     for unit in (world.roads, world.water):
-        ASSIGNMENT.take(world.part(named, unit), "name_people", by=world.of(world.part(named, unit), "liaison"), leader_name="甲", office_name="乙处", handler_name="丙", handler_phone="1")
+        ASSIGNMENT.take(
+            world.part(named, unit),
+            "name_people",
+            by=world.of(world.part(named, unit), "liaison"),
+            leader_name="甲",
+            office_name="乙处",
+            handler_name="丙",
+            handler_phone="1",
+        )
     yield named
     for state in ("contacted", "empty", "drafted", "returned", "checking", "last"):
         s = world.suggestion("accepted")
         part = world.part(s)
-        ASSIGNMENT.take(part, "name_people", by=world.roads_liaison, leader_name="甲", office_name="乙处", handler_name="丙", handler_phone="1")
+        ASSIGNMENT.take(
+            part,
+            "name_people",
+            by=world.roads_liaison,
+            leader_name="甲",
+            office_name="乙处",
+            handler_name="丙",
+            handler_phone="1",
+        )
         world.contact(part)
         if state == "empty":
             ASSIGNMENT.take(part, "draft_reply", by=world.roads_handler)
@@ -232,20 +280,30 @@ def stages(world):
     yield waiting
 
 
-@pytest.mark.parametrize("name", ["roads_liaison", "roads_handler", "roads_head", "water_liaison", "water_handler", "water_head"])
+@pytest.mark.parametrize(
+    "name", ["roads_liaison", "roads_handler", "roads_head", "water_liaison", "water_handler", "water_head"]
+)
 def test_a_button_is_there_if_and_only_if_the_door_offers_a_step_of_ones_daily_work(world, name):
     list(stages(world))
     here = chair(world, getattr(world, name))
     shown = {row.part.pk: row.step for row in turns.rows(here, turns.under_way(here))}
-    own = Assignment.objects.visible_to(here.user).filter(unit__in=here.user.unit_ids, is_latest=True, suggestion__session=world.session)
+    own = Assignment.objects.visible_to(here.user).filter(
+        unit__in=here.user.unit_ids, is_latest=True, suggestion__session=world.session
+    )
     checked = 0
     for part in own.select_related("suggestion__session__rule_set", "unit"):
-        letter = part.replies.exclude(status="signed").select_related("assignment__unit", "assignment__suggestion__session__rule_set").first()
+        letter = (
+            part.replies.exclude(status="signed")
+            .select_related("assignment__unit", "assignment__suggestion__session__rule_set")
+            .first()
+        )
         offered = {f"assignment.{verb}" for verb in ASSIGNMENT.offered(here.user, part)}
         offered |= {f"reply.{verb}" for verb in REPLY.offered(here.user, letter)} if letter else set()
         case = turns.Case(part, letter, world.today)
         duties = here.user.duties[part.unit_id]
-        daily = [turn.step for turn in turns.TURNS if duties & set(turn.routine) and turn.when(case) and turn.step in offered]
+        daily = [
+            turn.step for turn in turns.TURNS if duties & set(turn.routine) and turn.when(case) and turn.step in offered
+        ]
         assert shown.get(part.pk) == (daily[0] if daily else None), part
         checked += part.pk in shown
     assert checked == len(shown)
@@ -258,8 +316,35 @@ def test_what_each_person_of_a_unit_is_asked_to_do(world):
         here = chair(world, getattr(world, name))
         return sorted(row.button for row in turns.rows(here, turns.under_way(here)))
 
-    assert asked("roads_liaison") == sorted(["签收", "落实责任人", "约代表沟通", "约代表沟通", "起草答复", "补齐后送签", "核对后送审", "按退回意见修改", "审核", "核对后送审", "补齐后送签"])
-    assert asked("roads_handler") == sorted(["签收", "约代表沟通", "约代表沟通", "约代表沟通", "起草答复", "补齐后送签", "核对后送审", "按退回意见修改", "核对后送审", "补齐后送签"])
+    assert asked("roads_liaison") == sorted(
+        [
+            "签收",
+            "落实责任人",
+            "约代表沟通",
+            "约代表沟通",
+            "起草答复",
+            "补齐后送签",
+            "核对后送审",
+            "按退回意见修改",
+            "审核",
+            "核对后送审",
+            "补齐后送签",
+        ]
+    )
+    assert asked("roads_handler") == sorted(
+        [
+            "签收",
+            "约代表沟通",
+            "约代表沟通",
+            "约代表沟通",
+            "起草答复",
+            "补齐后送签",
+            "核对后送审",
+            "按退回意见修改",
+            "核对后送审",
+            "补齐后送签",
+        ]
+    )
     assert asked("roads_head") == ["审核", "签发"]
     assert asked("water_liaison") == sorted(["签收", "落实责任人", "写会办意见", "写会办意见"])
     assert asked("water_handler") == ["签收"]
@@ -295,7 +380,9 @@ def test_ticked_parts_are_accepted_from_the_desk(world):
     text = page(world.roads_liaison)
     assert text.count('name="picked"') == 3 and 'action="/parts/accept/"' in text
     once = re.search(r'name="once" value="([^"]+)"', text).group(1)
-    answer = signed_in(world.roads_liaison).post("/parts/accept/", {"picked": [parts[0].pk, parts[1].pk], "once": once, "next": "/"}, follow=True)
+    answer = signed_in(world.roads_liaison).post(
+        "/parts/accept/", {"picked": [parts[0].pk, parts[1].pk], "once": once, "next": "/"}, follow=True
+    )
     assert "已签收 2 件。" in answer.content.decode()
     assert [a.status for a in Assignment.objects.order_by("pk")] == ["handling", "handling", "pending"]
 
@@ -336,10 +423,25 @@ def test_a_deputy_reads_who_waits_and_where_his_suggestions_stand(world):
     SUGGESTION.take(returned, "return_for_change", by=world.office, at=world.at(-1), note="请写明地点")
     text = page(world.author)
     assert "有 <b>4 件</b>事在等您，其中 <b>1 件</b>答复等您评价" in text
-    for words in ("接着写：关于草稿的建议", "是否附议：关于邀请的建议", "评价答复：关于答复的建议", "修改后再提交：关于退回的建议", "请写明地点"):
+    for words in (
+        "接着写：关于草稿的建议",
+        "是否附议：关于邀请的建议",
+        "评价答复：关于答复的建议",
+        "修改后再提交：关于退回的建议",
+        "请写明地点",
+    ):
         assert words in text
-    assert "省交通运输厅" in text and f'href="/suggestions/{answered.pk}/feedback/"' in text and f'href="/mine/{draft.pk}/edit/"' in text
-    FEEDBACK.take(answered, "give", by=world.author, grades=[{"part": world.part(answered), "attitude": "满意", "result": "满意", "words": ""}])
+    assert (
+        "省交通运输厅" in text
+        and f'href="/suggestions/{answered.pk}/feedback/"' in text
+        and f'href="/mine/{draft.pk}/edit/"' in text
+    )
+    FEEDBACK.take(
+        answered,
+        "give",
+        by=world.author,
+        grades=[{"part": world.part(answered), "attitude": "满意", "result": "满意", "words": ""}],
+    )
     assert "有 <b>3 件</b>事在等您。" in page(world.author)
 
 
@@ -393,7 +495,12 @@ def test_gaps_in_the_reference_data_open_exactly_their_rows_in_the_admin(world):
     Unit.objects.create(congress=world.province, name="空单位")
     Category.objects.create(congress=world.province, name="无委员会")
     found = gaps.found(world.admin)
-    assert {g.gap.says for g in found} >= {"承办单位的账户没有所属单位", "代表账户没有对应的代表", "单位还没有任何人员", "类别没有对口委员会"}
+    assert {g.gap.says for g in found} >= {
+        "承办单位的账户没有所属单位",
+        "代表账户没有对应的代表",
+        "单位还没有任何人员",
+        "类别没有对口委员会",
+    }
     client = signed_in(world.admin)
     for one in found:
         answer = client.get(one.gap.url)
@@ -419,7 +526,10 @@ def test_the_strip_of_days_before_a_deadline_names_days_off():
         ("周三", 17, "今天", "today"), ("周四", 18, "上班", ""), ("周五", 19, "端午", "off"), ("周六", 20, "端午", "off"), ("周日", 21, "端午", "off"),
         ("周一", 22, "到期", "due"),
     ]  # fmt: skip
-    assert countdown.work(dt.date(2026, 6, 22), dt.date(2026, 6, 17), calendar) == "除去休息日，还有 2 个工作日（18 日、22 日）。"
+    assert (
+        countdown.work(dt.date(2026, 6, 22), dt.date(2026, 6, 17), calendar)
+        == "除去休息日，还有 2 个工作日（18 日、22 日）。"
+    )
 
 
 def test_a_far_deadline_shows_its_last_days_and_a_near_one_what_follows():
@@ -466,5 +576,3 @@ def test_the_number_of_queries_does_not_grow(world, name, django_assert_max_num_
             assert client.get("/").status_code == 200
         asked.append(len(queries))
     assert asked[0] == asked[1]
-
-

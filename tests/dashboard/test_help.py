@@ -6,7 +6,15 @@ from django.test import Client
 from congress import presets
 from dashboard import guide
 
-OWN = {"office": "人大工作人员", "coordinator": "交办协调单位", "roads_liaison": "承办单位", "author": "代表", "leader": "全过程", "viewer": "全过程", "admin": "全过程"}
+OWN = {
+    "office": "人大工作人员",
+    "coordinator": "交办协调单位",
+    "roads_liaison": "承办单位",
+    "author": "代表",
+    "leader": "全过程",
+    "viewer": "全过程",
+    "admin": "全过程",
+}
 
 
 def text(user, query=""):
@@ -33,24 +41,38 @@ def test_an_unknown_guide_is_ones_own(world):
 
 
 def test_every_step_that_leaves_a_trace_is_explained():
-    steps = {f"{name}.{verb}" for name, flow in guide.STEPS.items() for verb, step in flow.steps.items() if not step.quiet}
+    steps = {
+        f"{name}.{verb}" for name, flow in guide.STEPS.items() for verb, step in flow.steps.items() if not step.quiet
+    }
     told = {name for _, stretches in guide.GUIDES.values() for stretch in stretches for name in stretch.steps}
     assert steps - told == set()
     assert told - steps == {"suggestion.discard"}
 
 
 def test_who_and_where_come_from_the_tables(world):
-    (accept,) = [t for _, rows in guide.stretches("unit", world.roads_liaison, world.rules.rules) for t in rows if t.label == "签收"]
+    (accept,) = [
+        t
+        for _, rows in guide.stretches("unit", world.roads_liaison, world.rules.rules)
+        for t in rows
+        if t.label == "签收"
+    ]
     step = guide.STEPS["assignment"].steps["accept"]
     assert (accept.who, accept.moves, accept.hint) == ("承办单位的人员", "未签收 → 办理中", step.hint)
     assert accept.is_own
-    (sign,) = [t for _, rows in guide.stretches("unit", world.author, world.rules.rules) for t in rows if t.label == "签发答复"]
+    (sign,) = [
+        t for _, rows in guide.stretches("unit", world.author, world.rules.rules) for t in rows if t.label == "签发答复"
+    ]
     assert (sign.deadline, sign.is_own) == ("3 个月，从交办起算", False)
     assert "代表法" in sign.source
 
 
 def test_the_words_of_the_policy_are_known_as_roles():
-    whose = {guide.policy.who(f"{name}.{verb}") for name, flow in guide.STEPS.items() for verb, step in flow.steps.items() if not step.auto}
+    whose = {
+        guide.policy.who(f"{name}.{verb}")
+        for name, flow in guide.STEPS.items()
+        for verb, step in flow.steps.items()
+        if not step.auto
+    }
     assert whose == set(guide.WHO_IS)
 
 

@@ -10,7 +10,9 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from tests.world import World
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread; the tests query between clicks
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+    "true"  # Playwright keeps an event loop in this thread; the tests query between clicks
+)
 
 ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -30,7 +32,9 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGS)
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGS
+        )
         yield chromium
         chromium.close()
 
@@ -58,7 +62,9 @@ class Visitor:
         return self.page
 
     def click(self, text, *, exact=False):
-        self.page.get_by_role("link", name=text, exact=exact).or_(self.page.get_by_role("button", name=text, exact=exact)).first.click()
+        self.page.get_by_role("link", name=text, exact=exact).or_(
+            self.page.get_by_role("button", name=text, exact=exact)
+        ).first.click()
         self.page.wait_for_load_state()
         return self.page
 
@@ -72,7 +78,11 @@ class Visitor:
         """Nothing serious for people who use a keyboard or a reader."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("axe.run()")
-        bad = [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found["violations"] if v["impact"] in ("critical", "serious")]
+        bad = [
+            (v["id"], [n["html"][:160] for n in v["nodes"]])
+            for v in found["violations"]
+            if v["impact"] in ("critical", "serious")
+        ]
         assert bad == []
 
     def fits(self):
@@ -86,7 +96,9 @@ def visit(browser, live_server):
     contexts = []
 
     def open_as(user=None, *, width=1366, height=768, **options):
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **options)
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **options
+        )
         context.set_default_timeout(8_000)
         contexts.append(context)
         if user is not None:
@@ -95,7 +107,9 @@ def visit(browser, live_server):
             store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
             store[HASH_SESSION_KEY] = user.get_session_auth_hash()
             store.save()
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": store.session_key, "url": live_server.url}])
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": store.session_key, "url": live_server.url}]
+            )
         return Visitor(context, live_server)
 
     yield open_as

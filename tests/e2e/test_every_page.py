@@ -39,11 +39,24 @@ def pages(world):
         "unit_list", "help", "inbox", "profile", "password_change",
     ]  # fmt: skip
     yield from ((world.office, reverse(name)) for name in office)
-    for name, obj in (("dispatch", world.ready), ("suggestion", world.busy), ("suggestion", world.waiting), ("feedback_enter", world.answered)):
+    for name, obj in (
+        ("dispatch", world.ready),
+        ("suggestion", world.busy),
+        ("suggestion", world.waiting),
+        ("feedback_enter", world.answered),
+    ):
         yield world.office, reverse(name, args=[obj.pk])
     for verb in ("register", "decline", "merge", "return_for_change"):
         yield world.office, reverse("suggestion_step", args=[world.waiting.pk, verb])
-    for user in (world.coordinator, world.leader, world.viewer, world.admin, world.roads_liaison, world.roads_head, world.author):
+    for user in (
+        world.coordinator,
+        world.leader,
+        world.viewer,
+        world.admin,
+        world.roads_liaison,
+        world.roads_head,
+        world.author,
+    ):
         yield user, reverse("desk")
     for name, args in (
         ("assignment_step", [world.part_fresh.pk, "ask_back"]), ("assignment_step", [world.part_busy.pk, "contact"]),

@@ -21,7 +21,9 @@ def write(visit, world):
     deputy.fits()
     deputy.click("写一件建议")
     deputy.fill("标题", TITLE)
-    deputy.page.locator("textarea[name=body]").fill("我们走访了二十六所乡镇学校，取得校车许可的只占四成。\n建议：一、由省级财政定额补助；二、建立信息共享；三、优先实施安全防护。")
+    deputy.page.locator("textarea[name=body]").fill(
+        "我们走访了二十六所乡镇学校，取得校车许可的只占四成。\n建议：一、由省级财政定额补助；二、建立信息共享；三、优先实施安全防护。"
+    )
     deputy.click("提交给人大")
     expect(deputy.page.locator("main")).to_contain_text("待审核")
     return deputy, Suggestion.objects.get(title=TITLE)
@@ -104,7 +106,9 @@ def help_out(visit, world, s, unit):
     if "/do/" in liaison.page.url:
         liaison.page.locator("main form button[type=submit]").first.click()
     liaison.go(f"/parts/{world.part(s, unit).pk}/do/send_opinion/")
-    liaison.page.locator("textarea[name=text]").fill("本单位负责落实配套资金，明年二月底前下达，标准为每车每年二万四千元。")
+    liaison.page.locator("textarea[name=text]").fill(
+        "本单位负责落实配套资金，明年二月底前下达，标准为每车每年二万四千元。"
+    )
     liaison.page.locator("main form button[type=submit]").first.click()
     expect(liaison.page.locator("body")).to_contain_text("已办理：送会办意见")
     assert world.part(s, unit).status == "answered"

@@ -48,7 +48,9 @@ def enter(world, suggestion, *grades, by=None, **values):
 def test_unsatisfied_without_words_is_refused_by_form_door_and_database(world, about):
     s = fresh(world)
     part = world.part(s)
-    posted = {f"p{part.pk}-attitude": "满意", f"p{part.pk}-result": "满意", f"p{part.pk}-words": "  "} | {f"p{part.pk}-{about}": "不满意"}
+    posted = {f"p{part.pk}-attitude": "满意", f"p{part.pk}-result": "满意", f"p{part.pk}-words": "  "} | {
+        f"p{part.pk}-{about}": "不满意"
+    }
     form = FeedbackForm(posted, user=world.author, obj=s)
     assert list(form.errors) == [f"p{part.pk}-words"]
 
@@ -56,14 +58,28 @@ def test_unsatisfied_without_words_is_refused_by_form_door_and_database(world, a
         give(world, s, said(part, **{about: "不满意", "words": " "}))
     with pytest.raises(IntegrityError, match="unsatisfied_needs_words"), transaction.atomic():
         Feedback.objects.create(
-            **{"assignment": part, "deputy": world.deputy, "source": "online", "attitude": "满意", "result": "满意", about: "不满意"}
+            **{
+                "assignment": part,
+                "deputy": world.deputy,
+                "source": "online",
+                "attitude": "满意",
+                "result": "满意",
+                about: "不满意",
+            }
         )
     assert Feedback.objects.count() == 0
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"attitude": "很好"}, {"result": "很好"}, {"attitude": ""}, {"result": ""}, {"adoption": "全部"}, {"contact_how": "fax"}],
+    [
+        {"attitude": "很好"},
+        {"result": "很好"},
+        {"attitude": ""},
+        {"result": ""},
+        {"adoption": "全部"},
+        {"contact_how": "fax"},
+    ],
 )
 def test_words_outside_the_rule_set_are_refused_by_door_and_form(world, wrong):
     s = fresh(world)
@@ -80,7 +96,11 @@ def test_a_grade_of_another_rule_set_is_refused(db):
     s = fresh(world)
     with pytest.raises(Refused, match="选择满意程度"):
         give(world, s, said(world.part(s), result="非常满意"))
-    assert [value for value, _ in FeedbackForm(user=world.author, obj=s).parts[0].fields["result"].choices] == ["满意", "基本满意", "不满意"]
+    assert [value for value, _ in FeedbackForm(user=world.author, obj=s).parts[0].fields["result"].choices] == [
+        "满意",
+        "基本满意",
+        "不满意",
+    ]
 
 
 def test_a_part_is_graded_once(world):
@@ -93,7 +113,9 @@ def test_a_part_is_graded_once(world):
     with pytest.raises(Refused, match="现在不能评价"):
         give(world, s, said(world.part(s, world.water)), said(world.part(s, world.water)))
     with pytest.raises(IntegrityError), transaction.atomic():
-        Feedback.objects.create(assignment=roads, counted_for=roads, deputy=world.deputy, source="online", attitude="满意", result="满意")
+        Feedback.objects.create(
+            assignment=roads, counted_for=roads, deputy=world.deputy, source="online", attitude="满意", result="满意"
+        )
     assert [f.assignment for f in Feedback.objects.all()] == [roads]
 
 
@@ -115,10 +137,16 @@ def test_an_empty_sheet_is_refused(world):
 
 def test_a_paper_form_is_kept_with_its_scan_and_marked(world):
     s = fresh(world)
-    enter(world, s, said(world.part(s), contact_how="visit", adoption="采纳"), given_on=world.today - dt.timedelta(days=3))
+    enter(
+        world, s, said(world.part(s), contact_how="visit", adoption="采纳"), given_on=world.today - dt.timedelta(days=3)
+    )
     f = Feedback.objects.get()
     assert (f.source, f.deputy, f.entered_by, f.signed_by) == ("paper", world.deputy, world.office, "闻青禾")
-    assert (f.scan, f.scan.kind, f.given_on) == (Attachment.objects.get(), "反馈表扫描件", world.today - dt.timedelta(days=3))
+    assert (f.scan, f.scan.kind, f.given_on) == (
+        Attachment.objects.get(),
+        "反馈表扫描件",
+        world.today - dt.timedelta(days=3),
+    )
     assert Suggestion.objects.get(pk=s.pk).status == "closed"
 
 
@@ -203,7 +231,11 @@ def sheet(world, s, **more):
 
 
 def untouched(s):
-    return (Feedback.objects.count(), Suggestion.objects.get(pk=s.pk).status, Attachment.objects.count()) == (0, "answered", 0)
+    return (Feedback.objects.count(), Suggestion.objects.get(pk=s.pk).status, Attachment.objects.count()) == (
+        0,
+        "answered",
+        0,
+    )
 
 
 @pytest.mark.parametrize("who", [*STRANGERS, "office"])
@@ -216,7 +248,9 @@ def test_nobody_but_the_lead_deputy_can_give_feedback(world, client, answered, w
         with pytest.raises(Refused, match="没有这项权限"):
             FEEDBACK.take(answered, verb, by=user, grades=[said(part)])
     client.force_login(user)
-    urls = [reverse("feedback_give", args=[answered.pk])] + [reverse("feedback_enter", args=[answered.pk])] * (who != "office")
+    urls = [reverse("feedback_give", args=[answered.pk])] + [reverse("feedback_enter", args=[answered.pk])] * (
+        who != "office"
+    )
     for url in urls:
         assert client.get(url).status_code in (403, 404, 409)
         assert client.get(url + "?done=1").status_code in (403, 404, 409)
@@ -228,7 +262,12 @@ def test_nobody_but_the_lead_deputy_can_give_feedback(world, client, answered, w
 def test_forged_step_addresses_lead_nowhere(world, client, answered, who):
     client.force_login(getattr(world, who))
     part = world.part(answered)
-    targets = [("suggestion_step", answered.pk), ("assignment_step", part.pk), ("reply_step", part.reply.pk), ("cosigner_step", 1)]
+    targets = [
+        ("suggestion_step", answered.pk),
+        ("assignment_step", part.pk),
+        ("reply_step", part.reply.pk),
+        ("cosigner_step", 1),
+    ]
     for name, pk in targets:
         for verb in ("give", "enter", "close", "lapse", "rework", "answered"):
             for call in (client.get, client.post):
@@ -377,5 +416,3 @@ def test_helpers_are_asked_about_only_where_the_rules_say_so(db):
     hunan = RuleSet.objects.create(name="湖南", rules=presets.load("湖南"))
     s.session.rule_set = hunan
     assert [a.unit for a in gradable_parts(s)] == [world.roads, world.water]
-
-

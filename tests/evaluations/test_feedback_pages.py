@@ -36,7 +36,9 @@ BAD = {"attitude": "满意", "result": "不满意", "words": "没有写清楚时
 
 def checked(text):
     """Name and value of every radio that is chosen."""
-    inputs = [tag for tag in re.findall(r"<input[^>]*>", text) if 'type="radio"' in tag and re.search(r"\schecked\b", tag)]
+    inputs = [
+        tag for tag in re.findall(r"<input[^>]*>", text) if 'type="radio"' in tag and re.search(r"\schecked\b", tag)
+    ]
     return [(re.search(r'name="([^"]+)"', t)[1], re.search(r'value="([^"]+)"', t)[1]) for t in inputs]
 
 
@@ -81,7 +83,9 @@ def test_one_good_word_closes_the_item_and_says_so(world, deputy):
     assert response.redirect_chain == [(url(s) + "?done=1", 302)]
     assert "谢谢，您的反馈已经记录" in page(response) and "这件建议已于" in page(response)
     f = Feedback.objects.get()
-    assert (f.attitude, f.result, f.contact_how, f.adoption, f.words) == tuple(GOOD[n] for n in ("attitude", "result", "contact_how", "adoption", "words"))
+    assert (f.attitude, f.result, f.contact_how, f.adoption, f.words) == tuple(
+        GOOD[n] for n in ("attitude", "result", "contact_how", "adoption", "words")
+    )
     assert (f.source, f.deputy, f.entered_by, f.given_on) == ("online", world.deputy, world.author, world.today)
     assert Suggestion.objects.get(pk=s.pk).status == "closed"
 
@@ -141,7 +145,9 @@ def test_half_a_unit_is_a_fault_beside_the_field_and_nothing_is_stored(world, de
     assert f'href="#id_p{water.pk}-attitude_0"' in page(response)
     assert "有 2 处要改" in page(response)
     assert Feedback.objects.count() == 0
-    chosen = {f"p{roads.pk}-{n}": GOOD[n] for n in ("attitude", "result", "contact_how", "adoption")} | {f"p{water.pk}-result": "不满意"}
+    chosen = {f"p{roads.pk}-{n}": GOOD[n] for n in ("attitude", "result", "contact_how", "adoption")} | {
+        f"p{water.pk}-result": "不满意"
+    }
     assert dict(checked(page(response))) == chosen  # what he chose himself, no more
 
 
@@ -244,7 +250,13 @@ def test_the_office_enters_a_form_and_goes_on_to_the_missing_ones(world, office)
     assert response.redirect_chain == [(f"/feedback/?session={world.session.pk}&forms=feedback_missing", 302)]
     assert f"已代录第{s.number}号的反馈表" in page(response)
     f = Feedback.objects.get()
-    assert (f.source, f.entered_by, f.deputy, f.signed_by, f.scan.name) == ("paper", world.office, world.deputy, "闻青禾", "扫描件.pdf")
+    assert (f.source, f.entered_by, f.deputy, f.signed_by, f.scan.name) == (
+        "paper",
+        world.office,
+        world.deputy,
+        "闻青禾",
+        "扫描件.pdf",
+    )
     text = page(office.get("/feedback/?forms=feedback_returned"))
     assert "代录" in text and "扫描件" in text and reverse("file", args=[f.scan.key]) in text
 
@@ -303,7 +315,9 @@ def year(world):
     world.grade(world.bad, result="不满意")
     world.rude = fresh(world, separate=[world.roads, world.money])
     world.grade(world.rude, attitude="不满意", only=[world.roads])
-    Assignment.objects.filter(suggestion=world.rude, unit=world.money).update(feedback_due_on=world.today + dt.timedelta(days=30))
+    Assignment.objects.filter(suggestion=world.rude, unit=world.money).update(
+        feedback_due_on=world.today + dt.timedelta(days=30)
+    )
     world.suggestion("handling")
     return world
 
@@ -337,7 +351,12 @@ def test_each_tab_lists_exactly_its_forms_and_counts_them(year, office):
 
 def test_every_figure_opens_as_many_rows_as_it_counts(year, office):
     figures = {figure.label: figure for figure in office.get("/feedback/").context["figures"]}
-    assert (figures["应反馈"].value, figures["未反馈"].value, figures["反馈率"].value, figures["反馈率"].of) == ("6", "4", "33.33", "2 / 6 份")
+    assert (figures["应反馈"].value, figures["未反馈"].value, figures["反馈率"].value, figures["反馈率"].of) == (
+        "6",
+        "4",
+        "33.33",
+        "2 / 6 份",
+    )
     assert (figures["满意率（含基本满意）"].value, figures["首次满意率（含基本满意）"].value) == ("100.00", "66.67")
     for figure in figures.values():
         counted = figure.of.split(" / ")[0] if figure.unit == "%" else figure.value
@@ -381,7 +400,9 @@ def test_the_sheet_is_the_list(year, office):
     response = office.get("/feedback/?forms=feedback_missing&export=csv&cols=number,unit,until,result")
     lines = b"".join(response).decode("utf-8-sig").strip().splitlines()
     assert lines[0] == "编号,承办单位,反馈期限,办理结果"
-    assert sorted(tuple(line.split(",")[:2]) for line in lines[1:]) == [(n, u) for n, u, _ in listed(office, "forms=feedback_missing")]
+    assert sorted(tuple(line.split(",")[:2]) for line in lines[1:]) == [
+        (n, u) for n, u, _ in listed(office, "forms=feedback_missing")
+    ]
     assert {line.split(",")[3] for line in lines[1:]} == {""}
 
 
@@ -395,7 +416,9 @@ def queries(django_assert_max_num_queries, client, address):
     return len(seen)
 
 
-def test_the_list_asks_the_same_number_of_queries_for_one_row_and_for_many(world, office, django_assert_max_num_queries):
+def test_the_list_asks_the_same_number_of_queries_for_one_row_and_for_many(
+    world, office, django_assert_max_num_queries
+):
     fresh(world)
     one = queries(django_assert_max_num_queries, office, "/feedback/")
     for i in range(3):
@@ -405,7 +428,9 @@ def test_the_list_asks_the_same_number_of_queries_for_one_row_and_for_many(world
 
 
 @pytest.mark.parametrize("name", ["feedback_give", "feedback_enter"])
-def test_the_sheets_ask_the_same_number_of_queries_for_one_unit_and_for_three(world, client, django_assert_max_num_queries, name):
+def test_the_sheets_ask_the_same_number_of_queries_for_one_unit_and_for_three(
+    world, client, django_assert_max_num_queries, name
+):
     client.force_login(world.author if name == "feedback_give" else world.office)
     few = queries(django_assert_max_num_queries, client, url(fresh(world), name))
     s = fresh(world, separate=[world.roads, world.water, world.money], klass="B")

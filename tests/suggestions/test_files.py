@@ -78,7 +78,9 @@ def test_a_visitor_without_a_name_is_sent_to_sign_in(client, world, suggestion):
         ("旧图.svg", "application/octet-stream", "attachment"),
     ],
 )
-def test_a_file_keeps_its_name_and_only_harmless_kinds_open_in_the_browser(client, world, suggestion, name, content_type, disposition):
+def test_a_file_keeps_its_name_and_only_harmless_kinds_open_in_the_browser(
+    client, world, suggestion, name, content_type, disposition
+):
     upload = SimpleUploadedFile(name, PDF, content_type="text/html")
     SUGGESTION.take(suggestion, "attach", by=world.office, uploads=[upload])
     response = fetch(client, world.office, Attachment.objects.get())
@@ -86,7 +88,10 @@ def test_a_file_keeps_its_name_and_only_harmless_kinds_open_in_the_browser(clien
     assert response["Content-Disposition"] == f"{disposition}; filename*=utf-8''{quote(name)}"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"] == "private, no-cache"
-    assert "script-src 'self'" in response["Content-Security-Policy"] and "default-src 'none'" in response["Content-Security-Policy"]
+    assert (
+        "script-src 'self'" in response["Content-Security-Policy"]
+        and "default-src 'none'" in response["Content-Security-Policy"]
+    )
     assert b"".join(response.streaming_content) == PDF
 
 
@@ -99,7 +104,9 @@ def test_a_file_that_is_gone_from_the_disk_says_so(client, world, suggestion):
     assert "批复.pdf" in response.content.decode() and "这个文件打不开了" in response.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/files/00000000-0000-4000-8000-000000000000/", "/files/1/", "/files/..%2f..%2fdb.sqlite3/"])
+@pytest.mark.parametrize(
+    "address", ["/files/00000000-0000-4000-8000-000000000000/", "/files/1/", "/files/..%2f..%2fdb.sqlite3/"]
+)
 def test_a_guessed_address_finds_nothing(client, world, address):
     client.force_login(world.office)
     assert client.get(address).status_code == 404

@@ -34,14 +34,18 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(world, office, addres
     for n in (1, 2):
         for _ in range(n):
             world.suggestion("answered", helpers=[world.water, world.money])
-        with CaptureQueriesContext(connection, ) as found:
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
             assert office.get(address).status_code == 200
         counted.append(len(found))
     assert counted[0] == counted[1]
     assert counted[0] <= 12
 
 
-@pytest.mark.parametrize("who", ["office", "leader", "viewer", "admin", "coordinator", "roads_liaison", "water_handler"])
+@pytest.mark.parametrize(
+    "who", ["office", "leader", "viewer", "admin", "coordinator", "roads_liaison", "water_handler"]
+)
 def test_everyone_sees_a_shared_item_once(world, client, who):
     world.suggestion("handling", helpers=[world.water, world.money])
     client.force_login(getattr(world, who))
@@ -82,7 +86,10 @@ def test_conditions_on_parts_are_asked_of_the_same_part(world, office):
 def test_status_narrows(world, office, status):
     for state in ("registered", "handling", "closed"):
         world.suggestion(state)
-    assert office.get(LEDGER, {"status": status}).context["count"] == {"registered": 1, "dispatched": 2, "closed": 1}[status]
+    assert (
+        office.get(LEDGER, {"status": status}).context["count"]
+        == {"registered": 1, "dispatched": 2, "closed": 1}[status]
+    )
 
 
 def test_numbers_sort_as_numbers(world, office):
@@ -100,7 +107,10 @@ def test_the_sheet_has_the_rows_and_columns_of_the_page(world, office):
     page = office.get(LEDGER, {"cols": "number,title,units,helpers,klass"})
     assert csv(office, LEDGER, cols="number,title,units,helpers,klass") == [
         [c.label for c in page.context["shown_columns"]],
-        *([line.row.number, line.row.title, "省交通运输厅", "省水利厅" if line.row.helping else "", "B"] for line in page.context["lines"]),
+        *(
+            [line.row.number, line.row.title, "省交通运输厅", "省水利厅" if line.row.helping else "", "B"]
+            for line in page.context["lines"]
+        ),
     ]
 
 

@@ -36,7 +36,9 @@ def reply(world):
 def test_a_signed_reply_is_a_letter_with_everything_a_letter_has(client, world, reply):
     text = paper(client, world.author, reply)
     sent = f"{reply.sent_on.year} 年 {reply.sent_on.month} 月 {reply.sent_on.day} 日"
-    assert text.startswith("云江省交通运输厅 云建复〔2026〕1号 办理结果类别： B 关于省十四届人大四次会议第0001号建议的答复 闻青禾代表：")
+    assert text.startswith(
+        "云江省交通运输厅 云建复〔2026〕1号 办理结果类别： B 关于省十四届人大四次会议第0001号建议的答复 闻青禾代表："
+    )
     assert f"云江省交通运输厅 {sent}" in text
     assert "签发人 厅长 联系人及电话 经办 1 抄送 云江省人大常委会代表工作委员会，省政府办公厅督查室" in text
     assert "1．修好这条路（省交通运输厅，" in text and "草稿" not in text

@@ -52,14 +52,29 @@ def test_every_figure_is_the_length_of_its_list(year):
 
 def test_figures_of_a_known_year(year):
     (total,) = rows_of(year, "total")
-    shown = ("assigned", "lead", "helper", "separate", "answered", "overdue", "contacted", "face_to_face", "rework", "given_back")
+    shown = (
+        "assigned",
+        "lead",
+        "helper",
+        "separate",
+        "answered",
+        "overdue",
+        "contacted",
+        "face_to_face",
+        "rework",
+        "given_back",
+    )
     assert {k: total[k] for k in shown} == {
         "assigned": 10, "lead": 5, "helper": 3, "separate": 2, "answered": 5, "overdue": 1, "contacted": 4, "face_to_face": 4,
         "rework": 2, "given_back": 1,
     }  # fmt: skip
     assert total["classes"] == {"A": 1, "B": 0, "C": 2}
     assert (total["feedback_due"], total["feedback_returned"]) == (5, 3)
-    assert (total["first_returned"], total["first_satisfied_broad"], total["first_satisfied_broad_rate"]) == (4, 3, "75.00")
+    assert (total["first_returned"], total["first_satisfied_broad"], total["first_satisfied_broad_rate"]) == (
+        4,
+        3,
+        "75.00",
+    )
 
 
 def test_an_empty_denominator_is_null(world):
@@ -68,7 +83,9 @@ def test_an_empty_denominator_is_null(world):
     assert (total["satisfied_broad_rate"], total["on_time_rate"], total["answered_rate"]) == (None, None, "0.00")
 
 
-@pytest.mark.parametrize(("part", "whole", "text"), [(1, 3, "33.33"), (2, 3, "66.67"), (1, 800, "0.13"), (1, 0, None), (5, 5, "100.00")])
+@pytest.mark.parametrize(
+    ("part", "whole", "text"), [(1, 3, "33.33"), (2, 3, "66.67"), (1, 800, "0.13"), (1, 0, None), (5, 5, "100.00")]
+)
 def test_rates_are_rounded_half_up(part, whole, text):
     assert measures.rate(part, whole) == text
 

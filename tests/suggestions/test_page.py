@@ -119,15 +119,31 @@ def test_a_draft_is_the_authors_own(client, world):
 
 def test_a_deputy_reads_no_opinions_no_requests_and_nothing_from_inside_a_unit(client, world):
     s = world.suggestion("handling", helpers=[world.water, world.money], ago=5)
-    ASSIGNMENT.take(world.part(s, world.money), "ask_back", by=world.money_liaison, note="不归我管", proposed_unit=world.party)
+    ASSIGNMENT.take(
+        world.part(s, world.money), "ask_back", by=world.money_liaison, note="不归我管", proposed_unit=world.party
+    )
     for unit in (world.roads, world.water):
         ASSIGNMENT.take(world.part(s, unit), "accept", by=world.of(world.part(s, unit), "liaison"))
     helper = world.part(s, world.water)
-    ASSIGNMENT.take(helper, "send_opinion", by=world.water_liaison, text="内部测算每公里五千元", uploads=[pdf("测算表.pdf")])
+    ASSIGNMENT.take(
+        helper, "send_opinion", by=world.water_liaison, text="内部测算每公里五千元", uploads=[pdf("测算表.pdf")]
+    )
     ASSIGNMENT.take(helper, "return_opinion", by=world.roads_handler, note="补充测算依据")
     world.draft_reply(world.part(s), body="这是还没有签发的稿子")
     Suggestion.objects.filter(pk=s.pk).update(office_opinion="请牵头研究")
-    secrets = ["不归我管", "省委宣传部", "申请改办", "内部测算", "测算表", "补充测算依据", "没有签发的稿子", "起草", "内部流转", "请牵头研究", "退回重写"]
+    secrets = [
+        "不归我管",
+        "省委宣传部",
+        "申请改办",
+        "内部测算",
+        "测算表",
+        "补充测算依据",
+        "没有签发的稿子",
+        "起草",
+        "内部流转",
+        "请牵头研究",
+        "退回重写",
+    ]
     page = read(client, world.author, s)
     assert [secret for secret in secrets if secret in page] == []
     office = read(client, world.office, s)
@@ -154,8 +170,14 @@ FUTURE = [("答复", ""), ("反馈", ""), ("办结", "")]
         ("draft", [("提出", "now"), ("立案", ""), ("交办", ""), *FUTURE]),
         ("submitted", [("提出", "done"), ("立案", "now"), ("交办", ""), *FUTURE]),
         ("registered", [("提出", "done"), ("立案", "done"), ("交办", "now"), *FUTURE]),
-        ("handling", [("提出", "done"), ("立案", "done"), ("交办", "done"), ("办理", "now"), ("反馈", ""), ("办结", "")]),
-        ("answered", [("提出", "done"), ("立案", "done"), ("交办", "done"), ("答复", "done"), ("反馈", "now"), ("办结", "")]),
+        (
+            "handling",
+            [("提出", "done"), ("立案", "done"), ("交办", "done"), ("办理", "now"), ("反馈", ""), ("办结", "")],
+        ),
+        (
+            "answered",
+            [("提出", "done"), ("立案", "done"), ("交办", "done"), ("答复", "done"), ("反馈", "now"), ("办结", "")],
+        ),
         ("closed", [(name, "done") for name in ("提出", "立案", "交办", "答复", "反馈", "办结")]),
     ],
 )
@@ -254,7 +276,15 @@ def part_of(s, unit):
 
 def contacted(world):
     s = world.suggestion("accepted")
-    ASSIGNMENT.take(world.part(s), "name_people", by=world.roads_liaison, leader_name="赵", office_name="路政处", handler_name="钱", handler_phone="1")
+    ASSIGNMENT.take(
+        world.part(s),
+        "name_people",
+        by=world.roads_liaison,
+        leader_name="赵",
+        office_name="路政处",
+        handler_name="钱",
+        handler_phone="1",
+    )
     world.contact(world.part(s))
     return s
 
@@ -409,5 +439,12 @@ def test_the_tabs_name_the_sections_that_are_there(client, world):
 
 def test_the_way_back_is_the_list_of_the_reader(client, world):
     s = world.suggestion("answered")
-    crumbs = {role: words(re.search(r'<p class="crumbs">.*?</p>', read(client, getattr(world, role), s), re.S).group()) for role in ("office", "roads_head", "author")}
-    assert crumbs == {"office": "建议台账 › 第0001号", "roads_head": "本单位建议 › 第0001号", "author": "我的建议 › 第0001号"}
+    crumbs = {
+        role: words(re.search(r'<p class="crumbs">.*?</p>', read(client, getattr(world, role), s), re.S).group())
+        for role in ("office", "roads_head", "author")
+    }
+    assert crumbs == {
+        "office": "建议台账 › 第0001号",
+        "roads_head": "本单位建议 › 第0001号",
+        "author": "我的建议 › 第0001号",
+    }

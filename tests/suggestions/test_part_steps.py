@@ -35,7 +35,11 @@ def test_each_duty_accepts_and_reads_first_until_when(world, client, duty):
     part = world.part(world.suggestion("handling", ago=5))
     client.force_login(getattr(world, f"roads_{duty}"))
     page = text(client.get(step(part, "accept")))
-    assert (day(part.due_on) in page, day(part.give_back_until) in page, "近年来，村里的路坏了没有人修。" in page) == (True, True, True)
+    assert (day(part.due_on) in page, day(part.give_back_until) in page, "近年来，村里的路坏了没有人修。" in page) == (
+        True,
+        True,
+        True,
+    )
     assert client.post(step(part, "accept"), data(part)).status_code == 302
     part.refresh_from_db()
     assert (part.status, part.accepted_on) == ("handling", world.today)
@@ -44,7 +48,10 @@ def test_each_duty_accepts_and_reads_first_until_when(world, client, duty):
 def test_many_are_accepted_at_once_each_through_the_door(world, client):
     parts = [world.part(world.suggestion("handling")) for _ in range(3)]
     client.force_login(world.roads_liaison)
-    page = client.post(reverse("accept_many"), {"picked": [p.pk for p in parts[:2]], "once": str(uuid.uuid4()), "next": "/accounts/profile/"})
+    page = client.post(
+        reverse("accept_many"),
+        {"picked": [p.pk for p in parts[:2]], "once": str(uuid.uuid4()), "next": "/accounts/profile/"},
+    )
     assert page.url == "/accounts/profile/"
     for part in parts:
         part.refresh_from_db()
@@ -125,7 +132,9 @@ def test_a_contact_takes_a_method_and_nothing_else(world, client):
 def test_a_contact_of_tomorrow_or_without_method_is_named(world, client):
     part = world.part(world.suggestion("accepted"))
     client.force_login(world.roads_handler)
-    tomorrow = client.post(step(part, "contact"), data(part, method="phone", held_on=str(world.today + dt.timedelta(days=1))))
+    tomorrow = client.post(
+        step(part, "contact"), data(part, method="phone", held_on=str(world.today + dt.timedelta(days=1)))
+    )
     assert (tomorrow.status_code, "沟通日期不能晚于今天" in text(tomorrow)) == (422, True)
     without = client.post(step(part, "contact"), data(part, held_on=str(world.today)))
     assert (without.status_code, "请选择怎样沟通。" in text(without)) == (422, True)
@@ -164,10 +173,17 @@ def test_the_helper_reads_the_suggestion_and_its_day_and_sends(world, client):
     part = world.part(world.suggestion("accepted", helpers=[world.water]), world.water)
     client.force_login(world.water_liaison)
     page = text(client.get(step(part, "send_opinion")))
-    assert (day(part.due_on) in page, "为什么是这一天" in page, "近年来，村里的路坏了没有人修。" in page) == (True, True, True)
+    assert (day(part.due_on) in page, "为什么是这一天" in page, "近年来，村里的路坏了没有人修。" in page) == (
+        True,
+        True,
+        True,
+    )
     short = client.post(step(part, "send_opinion"), data(part, text="同意。"))
     assert (short.status_code, "意见太短了" in text(short)) == (422, True)
-    assert client.post(step(part, "send_opinion"), data(part, text="本单位安排资金三千万元，年内完成。")).status_code == 302
+    assert (
+        client.post(step(part, "send_opinion"), data(part, text="本单位安排资金三千万元，年内完成。")).status_code
+        == 302
+    )
     part.refresh_from_db()
     assert (part.status, part.opinion.text) == ("answered", "本单位安排资金三千万元，年内完成。")
 

@@ -33,7 +33,17 @@ def begin(world, part):
 
 def words(reply, **changed):
     reply.refresh_from_db()
-    return EMPTY | {"seen": reply.status, "once": str(uuid.uuid4()), "revision": reply.revision, "body": "现答复如下。", "klass": "A"} | changed
+    return (
+        EMPTY
+        | {
+            "seen": reply.status,
+            "once": str(uuid.uuid4()),
+            "revision": reply.revision,
+            "body": "现答复如下。",
+            "klass": "A",
+        }
+        | changed
+    )
 
 
 def row(number, **fields):
@@ -120,15 +130,28 @@ def test_saving_keeps_words_promises_and_files(world, part, client):
     )  # fmt: skip
     assert post(client, world.roads_handler, edit(part), data).status_code == 302
     reply.refresh_from_db()
-    assert (reply.klass, reply.body, reply.contact_person, reply.saved_by) == ("B", "现答复如下。", "江晚舟", world.roads_handler)
-    assert list(reply.planned_items.values_list("text", "responsible", "due_on__year")) == [("修好这条路", "省交通运输厅", 2027)]
+    assert (reply.klass, reply.body, reply.contact_person, reply.saved_by) == (
+        "B",
+        "现答复如下。",
+        "江晚舟",
+        world.roads_handler,
+    )
+    assert list(reply.planned_items.values_list("text", "responsible", "due_on__year")) == [
+        ("修好这条路", "省交通运输厅", 2027)
+    ]
     assert list(reply.attachments.values_list("name", "kind")) == [("方案.pdf", "答复附件")]
     assert part.events.filter(verb="reply.save").count() == 1
 
 
 def test_a_promise_without_its_day_is_named_and_nothing_is_lost(world, part, client):
     reply = begin(world, part)
-    data = words(reply, do="save", body="写了很久的正文", **{"planned-TOTAL_FORMS": "1"}, **row(0, text="修路", responsible="", due_on=""))
+    data = words(
+        reply,
+        do="save",
+        body="写了很久的正文",
+        **{"planned-TOTAL_FORMS": "1"},
+        **row(0, text="修路", responsible="", due_on=""),
+    )
     page = post(client, world.roads_handler, edit(part), data)
     assert page.status_code == 422
     assert "缺期限：请写明哪一天以前完成。" in text(page)
@@ -141,7 +164,9 @@ def test_own_files_of_the_draft_can_be_taken_off_and_nobody_elses(world, part, c
     reply = begin(world, part)
     post(client, world.roads_handler, edit(part), words(reply, do="save", uploads=[pdf()]))
     mine = reply.attachments.get()
-    other = Attachment.objects.create(suggestion=part.suggestion, file=pdf(), name="建议附件.pdf", size=9, uploaded_by=world.office)
+    other = Attachment.objects.create(
+        suggestion=part.suggestion, file=pdf(), name="建议附件.pdf", size=9, uploaded_by=world.office
+    )
     refused = post(client, world.roads_handler, edit(part), words(reply, do="save", removed=[other.pk]))
     assert refused.status_code == 422
     post(client, world.roads_handler, edit(part), words(reply, do="save", removed=[mine.pk]))
@@ -186,7 +211,13 @@ def test_words_saved_after_the_draft_was_sent_are_shown_for_copying(world, part,
 def test_absurd_posts_are_answered_with_reasons(world, part, client):
     begin(world, part)
     client.force_login(world.roads_handler)
-    for data in ({}, {"do": "save"}, {"do": "sign", "revision": "x"}, {"do": "send", "revision": "-1"}, EMPTY | {"revision": "9" * 30, "klass": "Z"}):
+    for data in (
+        {},
+        {"do": "save"},
+        {"do": "sign", "revision": "x"},
+        {"do": "send", "revision": "-1"},
+        EMPTY | {"revision": "9" * 30, "klass": "Z"},
+    ):
         assert client.post(edit(part), data).status_code in (409, 422)
 
 
@@ -211,7 +242,12 @@ def test_autosave_leaves_promises_alone_while_a_row_is_unfinished(world, part, c
     reply = begin(world, part)
     whole = {"planned-TOTAL_FORMS": "1"} | row(0, text="修路", due_on="2027-03-31")
     autosave(client, world.roads_handler, part, words(reply) | whole)
-    autosave(client, world.roads_handler, part, words(reply, body="新") | {"planned-TOTAL_FORMS": "1"} | row(0, text="修路", due_on=""))
+    autosave(
+        client,
+        world.roads_handler,
+        part,
+        words(reply, body="新") | {"planned-TOTAL_FORMS": "1"} | row(0, text="修路", due_on=""),
+    )
     reply.refresh_from_db()
     assert (reply.body, reply.planned_items.count()) == ("新", 1)
 
@@ -363,7 +399,12 @@ def test_words_changed_since_the_page_was_opened_are_not_signed(world, part, che
     REPLY.take(checking, "send_back", by=world.roads_liaison, note="改")
     REPLY.take(checking, "save", by=world.roads_handler, revision=shown, body="悄悄改过的正文")
     REPLY.take(checking, "send", by=world.roads_handler)
-    page = post(client, world.roads_liaison, reverse("reply_step", args=[checking.pk, "pass_on"]), {"seen": "checking", "revision": shown})
+    page = post(
+        client,
+        world.roads_liaison,
+        reverse("reply_step", args=[checking.pk, "pass_on"]),
+        {"seen": "checking", "revision": shown},
+    )
     assert page.status_code == 409
     assert "roads_handler在您打开之后改过这份答复。" in text(page)
     checking.refresh_from_db()
@@ -399,7 +440,9 @@ def test_the_second_round_says_what_the_deputy_missed(world, client):
 def test_a_correction_is_marked_and_the_signed_version_stays(world, client):
     part = world.part(world.suggestion("answered"))
     client.force_login(world.roads_liaison)
-    answer = client.post(reverse("assignment_step", args=[part.pk, "correct_reply"]), {"note": "数字有误", "seen": "answered"})
+    answer = client.post(
+        reverse("assignment_step", args=[part.pk, "correct_reply"]), {"note": "数字有误", "seen": "answered"}
+    )
     assert answer.url == edit(part)
     assert "更正稿： 已签发的第 1 版不变" in text(client.get(edit(part)))
     draft = part.replies.get(status="draft")

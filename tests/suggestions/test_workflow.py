@@ -111,7 +111,13 @@ def test_giving_back_leads_to_another_unit_with_its_own_clock(world):
     part.refresh_from_db()
     new = world.part(part.suggestion)
     assert (part.status, part.is_latest, part.relieved_on) == ("relieved", False, world.today)
-    assert (new.unit, new.role, new.status, new.dispatched_on, new.replaces) == (world.water, "lead", "pending", world.today, part)
+    assert (new.unit, new.role, new.status, new.dispatched_on, new.replaces) == (
+        world.water,
+        "lead",
+        "pending",
+        world.today,
+        part,
+    )
 
 
 def test_giving_back_after_the_window_is_refused_with_its_last_day(world):
@@ -263,7 +269,15 @@ def test_a_refused_step_leaves_nothing_behind(world):
 
 def test_buttons_are_exactly_what_the_door_lets_through(world):
     s = world.suggestion("accepted", helpers=[world.water])
-    users = [world.office, world.coordinator, world.leader, world.roads_liaison, world.roads_head, world.water_handler, world.author]
+    users = [
+        world.office,
+        world.coordinator,
+        world.leader,
+        world.roads_liaison,
+        world.roads_head,
+        world.water_handler,
+        world.author,
+    ]
     for part in s.assignments.all():
         for user in users:
             offered = ASSIGNMENT.offered(user, part)

@@ -71,10 +71,14 @@ class Command(BaseCommand):
             call_command("import_ledger", *asked(path, "导入市人大"), stdout=io.StringIO())
 
         def command(path):
-            return [sys.executable, "manage.py", "import_ledger", *asked(path, "另一市人大")], os.environ | {"DATABASE_URL": address(database)}
+            return [sys.executable, "manage.py", "import_ledger", *asked(path, "另一市人大")], os.environ | {
+                "DATABASE_URL": address(database)
+            }
 
         told = sheets.measure_import(SHEET_ROWS, run, command)
-        self.say("import", rows=SHEET_ROWS, **told, ratio=told["import_s"] / told["openpyxl_read_s"], limit=5, limit_mib=400)
+        self.say(
+            "import", rows=SHEET_ROWS, **told, ratio=told["import_s"] / told["openpyxl_read_s"], limit=5, limit_mib=400
+        )
         told = sheets.measure_export(SHEET_ROWS, self.download)
         self.say("export", rows=SHEET_ROWS, **told, ratio=told["export_s"] / told["openpyxl_write_s"], limit=5)
 

@@ -17,7 +17,12 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", help="台账文件")
         parser.add_argument("--congress", required=True, metavar="NAME", help="人大名称，如：云江省人大")
         parser.add_argument("--session", required=True, metavar="NAME", help="届次名称，如：十四届四次会议")
-        parser.add_argument("--rules", default="", metavar="PRESET", help=f"新建届次所用的规则：{'、'.join(presets.names())}；不写为湖南")
+        parser.add_argument(
+            "--rules",
+            default="",
+            metavar="PRESET",
+            help=f"新建届次所用的规则：{'、'.join(presets.names())}；不写为湖南",
+        )
         parser.add_argument("--create", action="store_true", help="新建还没有的人大、届次、单位、代表、代表团和类别")
         parser.add_argument("--update", action="store_true", help="改写内容不同的已导入建议，改动记入办理记录")
         parser.add_argument("--dry-run", action="store_true", help="只检查和计数，不入库")
@@ -52,7 +57,9 @@ def report(outcome: Outcome) -> list[str]:
     if made:
         lines.append(f"新建{'、'.join(made)}。")
     if outcome.skipped:
-        lines.append(f"跳过：{'、'.join(f'{SKIPPED[why]} {count} 行' for why, count in sorted(outcome.skipped.items()))}。")
+        lines.append(
+            f"跳过：{'、'.join(f'{SKIPPED[why]} {count} 行' for why, count in sorted(outcome.skipped.items()))}。"
+        )
     if outcome.ignored_columns:
         lines.append(f"没有使用的列：{'、'.join(outcome.ignored_columns)}。")
     if outcome.without_header:

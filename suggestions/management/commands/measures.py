@@ -21,7 +21,9 @@ def find_session(name, congress=None):
     if len(rows) == 1:
         return rows[0]
     if rows:
-        raise CommandError(f"几个人大都有“{name}”：{'、'.join(str(s.congress) for s in rows)}。请用 --congress 写明是哪一个。")
+        raise CommandError(
+            f"几个人大都有“{name}”：{'、'.join(str(s.congress) for s in rows)}。请用 --congress 写明是哪一个。"
+        )
     known = "、".join(f"{s.congress}{s.name}" for s in found) or "还没有任何届次"
     raise CommandError(f"没有届次“{name}”。现有：{known}。")
 
@@ -52,7 +54,10 @@ class Command(BaseCommand):
             writer.writerows(flat)
 
     def as_table(self, rows, title):
-        columns = [(title, "key"), *((measures.FACTS[k].label, k) for k in ("assigned", "lead", "helper", "separate", "answered", "overdue"))]
+        columns = [
+            (title, "key"),
+            *((measures.FACTS[k].label, k) for k in ("assigned", "lead", "helper", "separate", "answered", "overdue")),
+        ]
         columns += [(label, f"{key}_rate") for key, (label, _, _) in measures.RATES.items() if key in SHOWN_RATES]
         lines = [[label for label, _ in columns], *([cell(row[key]) for _, key in columns] for row in rows)]
         widths = [max(width(line[i]) for line in lines) for i in range(len(columns))]
