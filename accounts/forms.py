@@ -25,6 +25,12 @@ class SignInForm(PlainWords, AuthenticationForm):
         self.fields["password"].label = "密码"
         self.fields["password"].error_messages["required"] = "请填写密码。"
 
+    def clean_username(self):
+        """A name longer than any account's is not even counted among the failures."""
+        if len(self.cleaned_data["username"]) > self.username_field.max_length:
+            raise self.get_invalid_login_error()
+        return self.cleaned_data["username"]
+
 
 class ProfileForm(HouseModelForm):
     class Meta:
