@@ -83,7 +83,7 @@ ASSIGNMENT = table("assignment", {
     "refuse_back": Step(label="不同意改办", source=(A.ASKING,), target=effects.state_before_asking, form=FORMS + "WordsForm", needs_note=True,
                         audience="offices", hint="单位继续办理，原期限不变。"),
     "reassign": Step(label="改办", source=(A.PENDING, A.HANDLING, A.ASKING), target=A.RELIEVED, form=FORMS + "ReassignForm", needs_note=True,
-                     sets={"relieved_on": lambda act: act.today, "is_latest": False}, then=effects.reassign, is_key=True,
+                     sets={"relieved_on": lambda act: act.today, "is_latest": False}, then=effects.reassign, audience="offices", is_key=True,
                      hint="新单位的期限从它自己的交办日起算，原单位的记录保留。"),
     "send_opinion": Step(label="送会办意见", source=(A.HANDLING,), target=A.ANSWERED, form=FORMS + "OpinionForm", guard=guards.is_helper,
                          sets={"answered_on": lambda act: act.today}, then=answering.send_opinion, audience="offices",

@@ -112,6 +112,7 @@ def planted(world):
     return {
         "甲乙丙丁": inside | {"author", "other_author"},  # who would not sign keeps the invitation in his inbox
         "申请暗号乙": inside,
+        "改办暗号丙": inside,
         "会办意见暗号丁": inside,
         "会办暗号戊": inside,
         "答复底稿暗号己": roads,
