@@ -3,14 +3,14 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.db.models import Q
 
 from .models import Assignment, Suggestion
 
 SESSIONS_BACK = 5
-NEWEST = 1500  # earlier parts looked at
+NEWEST = 200  # earlier suggestions looked at: what is older says little about who handles it today
 MOST_GRAMS = 16
 SHOWN = 6
 MOST_REASONS = 3
@@ -60,6 +60,7 @@ class Past:
     suggestion_id: int
     title: str
     category_id: int | None
+    year: int  # of its session
 
 
 # What is known -------------------------------------------------------------------------------------------------------------
@@ -72,17 +73,21 @@ def past_of(user, sessions, session, suggestions):
     """
     known = [s for s in sessions if s.congress_id == session.congress_id and s.opens_on <= session.opens_on]
     grams = sorted({g for s in suggestions for g in grams_of(s.title)[:MOST_GRAMS]}) if len(suggestions) == 1 else []
-    wanted = Q(suggestion__category__in={s.category_id for s in suggestions if s.category_id})
+    wanted = Q(category__in={s.category_id for s in suggestions if s.category_id})
     for gram in grams:
-        wanted |= Q(suggestion__title__contains=gram)
+        wanted |= Q(title__contains=gram)
+    alike = (
+        Suggestion._base_manager.filter(wanted, session__in=[s.pk for s in known[: SESSIONS_BACK + 1]])
+        .filter(status__in=(S.HANDLING, S.ANSWERED, S.CLOSED))
+        .order_by("-pk")
+    )
     rows = (
         Assignment.objects.visible_to(user)
-        .filter(wanted, is_latest=True, suggestion__session__in=[s.pk for s in known[: SESSIONS_BACK + 1]])
-        .filter(suggestion__status__in=(S.HANDLING, S.ANSWERED, S.CLOSED))
+        .filter(is_latest=True, suggestion__in=alike.values("pk")[:NEWEST])
         .order_by("-suggestion_id", "pk")
     )
     names = ("unit_id", "role", "suggestion_id", "suggestion__title", "suggestion__category_id")
-    return [Past(*row) for row in rows.values_list(*names)[:NEWEST]]
+    return [Past(*row) for row in rows.values_list(*names, "suggestion__session__year")]
 
 
 def wishes_of(suggestions):
@@ -94,11 +99,12 @@ def wishes_of(suggestions):
     return found
 
 
-def since(sessions, session):
-    """How far back ``past_of`` looks, in words."""
+def since(sessions, session, past):
+    """How far back ``past_of`` looked, in words: to the sessions it asked, or to the last it came to."""
     known = [s for s in sessions if s.congress_id == session.congress_id and s.opens_on <= session.opens_on]
     first = known[: SESSIONS_BACK + 1][-1] if known else session
-    return f"{first.year} 年以来"
+    full = len({part.suggestion_id for part in past}) >= NEWEST
+    return f"{min(part.year for part in past) if full else first.year} 年以来"
 
 
 # What follows from it --------------------------------------------------------------------------------------------------------
@@ -130,6 +136,7 @@ def _similar(found, receivers, suggestion, past, since):
     """Who handled what resembles it: titles that share at least two pairs of characters."""
     grams, pieces = set(grams_of(suggestion.title)), pieces_of(suggestion.title)
     runs = {}  # suggestion id -> the longest words it shares
+    titles = {part.suggestion_id: part.title for part in past}
     by_unit = {}
     for part in past:
         if part.suggestion_id not in runs:
@@ -138,15 +145,19 @@ def _similar(found, receivers, suggestion, past, since):
         unit = receivers.today_of(part.unit_id) if runs[part.suggestion_id] else None
         if unit:
             by_unit.setdefault(unit.pk, []).append(part)
+
+    @cache
+    def of(words):
+        return sum(words in title for suggestion_id, title in titles.items() if runs[suggestion_id])
+
     for pk, parts in by_unit.items():
         words = _commonest(runs[p.suggestion_id] for p in parts)
         mine = [p for p in parts if words in p.title]
         leads = len({p.suggestion_id for p in mine if p.role != "helper"})
         helps = len({p.suggestion_id for p in mine if p.role == "helper"})
-        of = len({p.suggestion_id for p in past if runs[p.suggestion_id] and words in p.title})
         did = "、".join(f"{verb} {n} 件" for verb, n in (("主办", leads), ("会办", helps)) if n)
         found[pk].leads, found[pk].helps = leads, helps
-        found[pk].add(f"{since} {of} 件“{words}”类建议中{did}", min(leads, 5) * 1.2 + min(helps, 5) * 0.6)
+        found[pk].add(f"{since} {of(words)} 件“{words}”类建议中{did}", min(leads, 5) * 1.2 + min(helps, 5) * 0.6)
 
 
 def _commonest(words):

@@ -157,7 +157,7 @@ class Desk(View):
         receivers = form.receivers if form else Receivers(request.user, self.today, suggestion=chosen)
         known = sessions.of(request)
         past = proposals.past_of(request.user, known, session, [chosen])
-        since = proposals.since(known, session)
+        since = proposals.since(known, session, past)
         proposed = proposals.propose(chosen, receivers, past, wished=receivers.wished, since=since)
         form = form or self.bound(request, chosen, data, receivers)
         if form.is_bound:

@@ -150,7 +150,8 @@ class Many(View):
     def proposed(self, request, session, rows, receivers):
         """Units concerned by any of them, by how many; no role is preselected for many at once."""
         known = sessions.of(request)
-        past, since = proposals.past_of(request.user, known, session, rows), proposals.since(known, session)
+        past = proposals.past_of(request.user, known, session, rows)
+        since = proposals.since(known, session, past)
         wishes, found = proposals.wishes_of(rows), {}
         for suggestion in rows:
             wished = wishes.get(suggestion.pk, ())
