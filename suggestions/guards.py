@@ -59,11 +59,32 @@ def answers_for_itself(part, act):
 def may_correct(part, act):
     if part.is_helper:
         return "会办意见不用更正的答复；请联系主办单位退回后重写。"
-    if part.suggestion.status == Suggestion.Status.CLOSED:
-        return "这件建议已经办结。"
+    if why := _settled(part):
+        return why
     if open_reply(part):
         return "已经有一份更正稿，请在那一份上继续。"
     return ""
+
+
+def _settled(part):
+    """Why an answer can no longer be corrected: what the deputy has judged stays as he judged it."""
+    if part.suggestion.status == Suggestion.Status.CLOSED:
+        return "这件建议已经办结，答复不再更正。"
+    if not part.is_latest:
+        return "这件已经开启新一轮办理，上一轮的答复不再更正，请在新一轮里答复。"
+    if hasattr(part, "feedback"):
+        return "代表已经评价了这份答复，不再更正。"
+    return ""
+
+
+def _out_of_hand(reply):
+    """Why a reply cannot go on although it is written: its part was given to another unit, or judged as it stood."""
+    part = reply.assignment
+    if part.status == Assignment.Status.HANDLING:
+        return ""
+    if part.status == Assignment.Status.ANSWERED:
+        return _settled(part)
+    return f"{part.unit}现在不办理这件建议（{part.get_status_display()}），答复不能再送出。"
 
 
 def opinion_may_be_returned(part, act):
@@ -103,6 +124,8 @@ def missing(reply):
 
 
 def _lacking(reply):
+    if why := _out_of_hand(reply):
+        return why
     words = "；".join(text for _, text, _ in missing(reply))
     return f"还不能送出：{words}。请补齐，或者按页面提示写明理由。" if words else ""
 

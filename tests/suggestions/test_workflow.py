@@ -309,3 +309,45 @@ def test_a_helper_reopened_alone_answers_again_and_is_graded_again(world):
     world.grade(s)
     s.refresh_from_db()
     assert s.status == "closed"
+
+
+def correction(world, part):
+    """A correction that lacks only its signature."""
+    ASSIGNMENT.take(part, "correct_reply", by=world.roads_liaison, note="文号有误", at=world.at(-19))
+    reply = part.replies.get(status="draft")
+    REPLY.take(reply, "send", by=world.roads_handler, at=world.at(-19))
+    REPLY.take(reply, "pass_on", by=world.roads_liaison, at=world.at(-19))
+    return reply
+
+
+@pytest.mark.parametrize(("result", "why"), [("满意", "已经办结"), ("不满意", "已经开启新一轮")])
+def test_what_the_deputy_has_judged_is_not_corrected(world, result, why):
+    s = world.suggestion("answered")
+    part = world.part(s)
+    reply = correction(world, part)
+    world.grade(s, result=result, at=world.at(-18))
+    with pytest.raises(Refused, match=why):
+        world.sign(reply)
+    assert Assignment.objects.get(pk=part.pk).reply.version == 1
+
+
+def test_a_part_that_was_judged_before_the_others_is_not_corrected(world):
+    s = world.suggestion("accepted", separate=[world.roads, world.water])
+    part = world.part(s, world.roads)
+    world.contact(part)
+    world.reply(part)
+    world.grade(s)
+    with pytest.raises(Refused, match="代表已经评价了这份答复"):
+        ASSIGNMENT.take(world.part(s, world.roads), "correct_reply", by=world.roads_liaison, note="文号有误")
+
+
+def test_a_reply_is_not_signed_once_its_part_was_given_to_another_unit(world):
+    part = world.part(world.suggestion("accepted"))
+    world.contact(part)
+    reply = world.draft_reply(part)
+    REPLY.take(reply, "send", by=world.roads_handler)
+    REPLY.take(reply, "pass_on", by=world.roads_liaison)
+    ASSIGNMENT.take(part, "reassign", by=world.office, note="机关直接调整", unit=world.water)
+    with pytest.raises(Refused, match="省交通运输厅现在不办理这件建议"):
+        world.sign(reply)
+    assert (reply.status, world.author.inbox.filter(subject__contains="已答复").count()) == ("checking", 0)
