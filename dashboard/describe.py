@@ -111,7 +111,7 @@ def permissions():
     see_rows = [(f"`{label}`",) for label in policy.SEE]
     return "\n".join(
         [
-            "# 权限\n\n来源：`accounts/policy.py`。没有列出的页面、步骤和数据，任何人都不能打开、办理和看到。\n",
+            "# 权限\n\n来源：`accounts/policy/`。没有列出的页面、步骤和数据，任何人都不能打开、办理和看到。\n",
             "## 页面\n",
             grid(("页面", *(r.label for r in roles), "未登录"), page_rows),
             "## 步骤\n",

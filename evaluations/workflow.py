@@ -1,4 +1,4 @@
-"""How the deputy's word enters the system. Never through a unit: see ``accounts/policy.py``."""
+"""How the deputy's word enters the system. Never through a unit: see ``accounts/policy/``."""
 
 from accounts import policy
 from core.workflow import Step, Workflow

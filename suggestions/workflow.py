@@ -1,7 +1,7 @@
 """What can happen to a suggestion, to each unit's part in it, to a reply and to an invitation – and when.
 
 The four tables below are the process. Consequences stand in ``effects.py`` and ``answering.py``, reasons for "not yet" in ``guards.py``,
-who is told in ``notices.py``, who may in ``accounts/policy.py``.
+who is told in ``notices.py``, who may in ``accounts/policy/``.
 """
 
 from accounts import policy

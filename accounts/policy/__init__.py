@@ -1,0 +1,15 @@
+"""Who may open which page, see which rows and take which step. Nothing else in the code decides this.
+
+Imports no model: ``SEE`` speaks in ``Q``, ``DO`` in attributes, so every app may ask here.
+Congresses are separate: every filter starts from the user's own congress.
+"""
+
+from .pages import PAGES, may_administer, may_open
+from .rights import DO, Right, may, may_give_work, who
+from .roles import AMONG_DEPUTIES, HANDLER, HEAD, LIAISON, LIVE, OPEN_TO_SIGN, Role
+from .rows import SEE, published_titles, see
+
+__all__ = [
+    "AMONG_DEPUTIES", "DO", "HANDLER", "HEAD", "LIAISON", "LIVE", "OPEN_TO_SIGN", "PAGES", "Right", "Role", "SEE", "may",
+    "may_administer", "may_give_work", "may_open", "published_titles", "see", "who",
+]  # fmt: skip

@@ -1,0 +1,72 @@
+"""Who may open which page. A page not named here opens for nobody."""
+
+from .roles import Role
+
+ANYBODY = frozenset({"anonymous", *Role.values})
+SIGNED_IN = frozenset(Role.values)
+OFFICE = frozenset({Role.STAFF})
+DISPATCHERS = frozenset({Role.STAFF, Role.COORDINATOR})
+READERS = frozenset({Role.ADMIN, Role.STAFF, Role.COORDINATOR, Role.LEADER, Role.VIEWER})
+LEDGER = READERS | {Role.UNIT}
+CLERKS = frozenset({Role.STAFF, Role.COORDINATOR, Role.UNIT, Role.DEPUTY})
+
+PAGES = {
+    "login": ANYBODY,
+    "logout": ANYBODY,
+    "healthz": ANYBODY,
+    "favicon": ANYBODY,
+    "desk": SIGNED_IN,
+    "help": SIGNED_IN,
+    "profile": SIGNED_IN,
+    "password_change": SIGNED_IN,
+    "password_change_done": SIGNED_IN,
+    "large_print": SIGNED_IN,
+    "inbox": SIGNED_IN,
+    "inbox_open": SIGNED_IN,
+    "inbox_read_all": SIGNED_IN,
+    "choose_session": SIGNED_IN,
+    "view_save": SIGNED_IN,
+    "view_delete": SIGNED_IN,
+    "ledger": LEDGER,
+    "suggestion": SIGNED_IN,
+    "suggestion_step": SIGNED_IN,
+    "assignment_step": SIGNED_IN,
+    "cosigner_step": frozenset({Role.DEPUTY}),
+    "reply_step": frozenset({Role.UNIT}),
+    "file": SIGNED_IN,
+    "reply_letter": SIGNED_IN,
+    "mine": frozenset({Role.DEPUTY}),
+    "mine_new": frozenset({Role.DEPUTY}),
+    "mine_edit": frozenset({Role.DEPUTY}),
+    "mine_autosave": frozenset({Role.DEPUTY}),
+    "register": OFFICE,
+    "register_many": OFFICE,
+    "review": OFFICE,
+    "review_register": OFFICE,
+    "similar": OFFICE | {Role.DEPUTY},
+    "dispatch": DISPATCHERS,
+    "dispatch_many": DISPATCHERS,
+    "dispatch_dates": DISPATCHERS,
+    "handover": DISPATCHERS,
+    "parts": LEDGER,
+    "reply_edit": frozenset({Role.UNIT}),
+    "reply_autosave": frozenset({Role.UNIT}),
+    "accept_many": frozenset({Role.UNIT}),
+    "feedback_list": frozenset({Role.STAFF, Role.LEADER, Role.VIEWER}),
+    "feedback_give": frozenset({Role.DEPUTY}),
+    "feedback_enter": OFFICE,
+    "import_ledger": OFFICE,
+    "import_confirm": OFFICE,
+    "unit_list": READERS,
+}
+
+
+def may_open(user, url_name):
+    """Pages not named here open for nobody."""
+    role = user.role if user.is_authenticated and user.is_active else "anonymous"
+    return role in PAGES.get(url_name, ())
+
+
+def may_administer(user):
+    """The pages of the admin, whatever marks an account carries."""
+    return user.is_active and user.role == Role.ADMIN

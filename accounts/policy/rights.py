@@ -1,0 +1,136 @@
+"""Who may take which step, asked of user and object. A step not named here is nobody's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .roles import HANDLER, HEAD, LIAISON, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A predicate and, for the refusal, who holds the right."""
+
+    test: Callable  # (user, obj) -> bool
+    who: str
+
+
+def _staff(user, s):
+    return user.role == Role.STAFF and user.congress_id == s.session.congress_id
+
+
+def _dispatcher(user, s):
+    handed = user.role == Role.COORDINATOR and s.coordinator_id in user.unit_ids
+    return _staff(user, s) or handed
+
+
+def _author(user, s):
+    """The lead deputy, or the head of the delegation that proposes."""
+    if user.role != Role.DEPUTY or user.deputy_id is None:
+        return False
+    if s.lead_deputy_id:
+        return s.lead_deputy_id == user.deputy_id
+    return user.deputy.is_head and user.deputy.delegation_id == s.proposing_delegation_id
+
+
+def _member(user, a, *duties):
+    held = user.duties.get(a.unit_id, set()) if user.role == Role.UNIT else set()
+    return bool(held & set(duties)) if duties else bool(held)
+
+
+def _leading(user, a):
+    """The unit that leads the suggestion of which ``a`` is a helper's part."""
+    lead = a.leading_part()
+    return lead is not None and _member(user, lead, LIAISON, HANDLER, HEAD)
+
+
+def _sign_off(user, reply):
+    """The last level is the head's, the one before too where there are four; checking belongs to liaison or head."""
+    last, level = reply.assignment.unit.sign_levels, reply.level
+    duties = (HEAD,) if level >= last or level >= 3 else (LIAISON, HEAD)
+    return _member(user, reply.assignment, *duties)
+
+
+STAFF = Right(_staff, "人大工作人员")
+DISPATCHER = Right(_dispatcher, "人大工作人员或接受转交的交办协调单位")
+AUTHOR = Right(_author, "领衔代表")
+PART_DISPATCHER = Right(
+    lambda user, a: _staff(user, a.suggestion)
+    or (user.role == Role.COORDINATOR and a.unit.coordinator_id is not None and a.unit.coordinator_id in user.unit_ids),
+    "人大工作人员或该单位的交办协调单位",
+)
+MEMBER = Right(_member, "承办单位的人员")
+SPOKESMAN = Right(lambda user, a: _member(user, a, LIAISON, HEAD), "承办单位的联络员或负责人")
+LEADING = Right(lambda user, a: _leading(user, a) or _staff(user, a.suggestion), "主办单位或人大工作人员")
+DRAFTER = Right(lambda user, reply: _member(user, reply.assignment), "承办单位的人员")
+LEVEL = Right(_sign_off, "本级签批人")
+SIGNER = Right(lambda user, reply: _member(user, reply.assignment, HEAD), "承办单位负责人")
+INVITED = Right(lambda user, cosigner: user.role == Role.DEPUTY and cosigner.deputy_id == user.deputy_id, "被邀请的代表本人")
+NOBODY = Right(lambda user, obj: False, "系统")
+
+DO = {
+    "suggestion.write": AUTHOR,
+    "suggestion.enter": STAFF,
+    "suggestion.edit": AUTHOR,
+    "suggestion.autosave": AUTHOR,
+    "suggestion.discard": AUTHOR,
+    "suggestion.invite": AUTHOR,
+    "suggestion.submit": AUTHOR,
+    "suggestion.withdraw": AUTHOR,
+    "suggestion.register": STAFF,
+    "suggestion.return_for_change": STAFF,
+    "suggestion.decline": STAFF,
+    "suggestion.turn_into_letter": STAFF,
+    "suggestion.merge": STAFF,
+    "suggestion.unmerge": STAFF,
+    "suggestion.amend": STAFF,
+    "suggestion.refer": STAFF,
+    "suggestion.dispatch": DISPATCHER,
+    "suggestion.add_units": DISPATCHER,
+    "suggestion.attach": STAFF,
+    "suggestion.answered": NOBODY,
+    "suggestion.rework": NOBODY,
+    "suggestion.close": NOBODY,
+    "suggestion.lapse": NOBODY,
+    "cosigner.confirm": INVITED,
+    "cosigner.refuse": INVITED,
+    "assignment.accept": MEMBER,
+    "assignment.name_people": MEMBER,
+    "assignment.contact": MEMBER,
+    "assignment.ask_back": SPOKESMAN,
+    "assignment.refuse_back": PART_DISPATCHER,
+    "assignment.reassign": PART_DISPATCHER,
+    "assignment.send_opinion": SPOKESMAN,
+    "assignment.return_opinion": LEADING,
+    "assignment.draft_reply": MEMBER,
+    "assignment.correct_reply": SPOKESMAN,
+    "assignment.answered": NOBODY,
+    "reply.save": DRAFTER,
+    "reply.autosave": DRAFTER,
+    "reply.send": DRAFTER,
+    "reply.pass_on": LEVEL,
+    "reply.send_back": LEVEL,
+    "reply.sign": SIGNER,
+    "reply.waive_opinions": NOBODY,
+    "feedback.give": AUTHOR,
+    "feedback.enter": STAFF,
+    "ledger.correct": NOBODY,
+    "ledger_part.correct": NOBODY,
+    "ledger_part.relieve": NOBODY,
+}
+
+
+def may(user, verb, obj):
+    """May ``user`` take the step ``verb`` ("flow.step") on ``obj``? Unlisted steps are nobody's."""
+    return bool(user.is_authenticated and user.is_active and verb in DO and DO[verb].test(user, obj))
+
+
+def may_give_work(user, unit):
+    """Whether ``user``, who may dispatch, may dispatch to ``unit``: a coordinating unit only inside its own system."""
+    if user.role == Role.COORDINATOR:
+        return unit.coordinator_id is not None and unit.coordinator_id in user.unit_ids
+    return user.role == Role.STAFF and user.congress_id == unit.congress_id
+
+
+def who(verb):
+    """Whose right the step is, for the refusal."""
+    return DO[verb].who
