@@ -34,6 +34,7 @@ class User(AbstractUser):
     )
     title = models.CharField("处室或职务", max_length=50, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
+    wants_email = models.BooleanField("用邮件通知", default=True, help_text="登记了邮箱的，消息同时发到邮箱。")
     large_print = models.BooleanField("大字显示", default=False)
 
     objects = UserManager_()

@@ -37,6 +37,9 @@ class Message(models.Model):
     url = models.CharField("链接", max_length=200, blank=True)
     created_at = models.DateTimeField("时间", db_index=True)
     read_at = models.DateTimeField("已读时间", null=True, blank=True)
+    is_digest = models.BooleanField("提醒汇总", default=False)
+    emailed_at = models.DateTimeField("邮件发出时间", null=True, blank=True)
+    email_failures = models.PositiveSmallIntegerField("邮件失败次数", default=0)
 
     objects = VisibleQuerySet.as_manager()
 

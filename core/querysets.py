@@ -1,6 +1,8 @@
 """How rows are reached: every queryset can be narrowed to what a user may see."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Q
@@ -13,10 +15,18 @@ class Scope:
     A to-many condition goes through a subquery, so that no row can appear twice.
     A to-one condition cannot multiply rows and is applied directly, which keeps
     the database free to use its indexes.
+
+    ``others`` are further ways to a row, each asked apart: an OR across two to-many relations would join both and
+    read whole tables.
     """
 
     q: Q
     many: bool = False
+    others: tuple[Q, ...] = ()
+
+    def narrowed(self, q):
+        """The same rows as far as ``q`` holds too."""
+        return Scope(self.q & q, self.many, tuple(other & q for other in self.others))
 
 
 NOTHING = Scope(Q(pk__in=()))
@@ -30,6 +40,7 @@ class VisibleQuerySet(models.QuerySet):
         """The rows the user may see; ``within`` narrows them like a filter that follows, and tells the database so early
         that it need not look through all years for what one page shows."""
         scope = user.sees(self.model._meta.label_lower) if user.is_authenticated else NOTHING
-        if not scope.many:
+        if not scope.many and not scope.others:
             return self.filter(scope.q, within)
-        return self.filter(within, pk__in=self.model._base_manager.filter(scope.q, within).values("pk"))
+        ways = (self.model._base_manager.filter(q, within).values("pk") for q in (scope.q, *scope.others))
+        return self.filter(within, reduce(or_, (Q(pk__in=way) for way in ways)))

@@ -117,7 +117,7 @@ def under_way(chair):
         .defer("suggestion__body", "suggestion__office_opinion")
     )
     rows = rows.prefetch_related(
-        Prefetch("replies", letters.prefetch_related("planned_items")), Prefetch("suggestion__assignments", others)
+        Prefetch("replies", letters.prefetch_related("commitments")), Prefetch("suggestion__assignments", others)
     )
     found = list(rows.order_by("due_on", "suggestion__number", "pk"))
     for part in found:

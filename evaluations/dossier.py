@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from accounts.policy import Role
 from congress import calendars
 from core.gather import gathering, unfold
-from suggestions.models import Assignment, Attachment, Contact, CoSigner, Event, Opinion, PlannedItem, Reply, Suggestion
+from suggestions.models import Assignment, Attachment, Commitment, Contact, CoSigner, Event, Opinion, Reply, Suggestion
 
 from .models import Feedback
 
@@ -99,7 +99,7 @@ def read(user, pk, today, *, all_events=False):
         unfold(part, "contacts")
         unfold(part, "feedbacks")
         for reply in part.replies.all():
-            unfold(reply, "planned_items")
+            unfold(reply, "commitments")
     events, count = _events(user, suggestion, all_events)
     return Dossier(
         suggestion=suggestion, user=user, today=today, calendar=calendars.current() if suggestion.dispatched_on else None,
@@ -126,8 +126,8 @@ def _collections(user):
     attachments = Attachment.objects.visible_to(user).select_related("uploaded_by")
     replies = gathering(
         Reply.objects.visible_to(user),
-        "planned_items",
-        PlannedItem.objects.all(),
+        "commitments",
+        Commitment.objects.all(),
         ("text", "responsible", "due_on", "position"),
     )
     found = [

@@ -167,7 +167,7 @@ def answers(dossier):
     return [
         Answer(
             r, r.assignment, (rule_set.klass(r.klass) or {"label": ""})["label"], marks.kept(r.assignment) if r.version == 1 else "",
-            newest[r.assignment.pk] != r.pk, dossier.files_of(reply_id=r.pk), len(r.planned_items.all()),
+            newest[r.assignment.pk] != r.pk, dossier.files_of(reply_id=r.pk), len(r.commitments.all()),
         )
         for r in dossier.replies
     ]  # fmt: skip
@@ -239,7 +239,7 @@ def promises(dossier):
         )
         for answer in answers(dossier)
         if not answer.is_superseded
-        for item in answer.reply.planned_items.all()
+        for item in answer.reply.commitments.all()
     ]
     return sorted(found, key=lambda promise: promise.item.due_on)
 

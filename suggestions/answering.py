@@ -7,7 +7,7 @@ from core.workflow import Refused
 
 from . import clocks, files
 from .effects import changed
-from .models import Assignment, Opinion, PlannedItem, Reply, Suggestion
+from .models import Assignment, Commitment, Opinion, Reply, Suggestion
 
 A, S = Assignment.Status, Suggestion.Status
 
@@ -49,8 +49,8 @@ def draft_reply(part, act):
         assignment=part, version=last.version + 1 if last else 1, saved_by=act.by, saved_at=act.at, **old
     )
     if last:
-        for item in last.planned_items.all():
-            PlannedItem.objects.create(
+        for item in last.commitments.all():
+            Commitment.objects.create(
                 reply=reply, text=item.text, responsible=item.responsible, due_on=item.due_on, position=item.position
             )
 
@@ -60,9 +60,9 @@ def save_reply(reply, act, *, revision, planned=None, uploads=(), removed=(), **
     as_shown(reply, act, revision)
     changed(reply, values | {"revision": reply.revision + 1, "saved_by": act.by, "saved_at": act.at})
     if planned is not None:
-        reply.planned_items.all().delete()
+        reply.commitments.all().delete()
         for position, item in enumerate(planned):
-            PlannedItem.objects.create(reply=reply, position=position, **item)
+            Commitment.objects.create(reply=reply, position=position, **item)
     files.keep(uploads, suggestion=reply.assignment.suggestion, by=act.by, kind="答复附件", reply=reply)
     files.remove(removed)
 

@@ -69,7 +69,7 @@ def _fulfilled(reply, lacking, contacts):
         found.append(Check(True, f"已选办理结果类别 {reply.klass}"))
     if "body" not in lacking:
         found.append(Check(True, f"已写正文，{letters(reply.body)} 字"))
-    if planned := len(reply.planned_items.all()):
+    if planned := len(reply.commitments.all()):
         found.append(Check(True, f"承诺事项 {planned} 项，都有期限"))
     if part.has_contact:
         times = f"与代表沟通 {len(contacts)} 次（{contacts[0]}）" if contacts else "与代表的沟通已有记录"

@@ -112,7 +112,7 @@ def missing(reply):
     if not reply.body.strip():
         found.append(("body", "还没有写答复正文", None))
     klass = part.suggestion.session.rule_set.klass(reply.klass)
-    if klass and klass["needs_commitments"] and not reply.planned_items.all():
+    if klass and klass["needs_commitments"] and not reply.commitments.all():
         found.append(("planned", f"选 {reply.klass} 类要写明承诺事项和完成期限", None))
     if not part.has_contact and not reply.no_contact_reason.strip():
         found.append(("contact", "还没有与代表沟通的记录", None))

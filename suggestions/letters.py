@@ -40,7 +40,7 @@ def letter(reply, files=()):
         title="".join(wording.title_lines(part)),
         salutation=wording.salutation(s),
         opening="" if wording.opens_itself(reply.body) else wording.opening(part, wording.round_before(part)),
-        planned=list(reply.planned_items.all()),
+        planned=list(reply.commitments.all()),
         files=list(files),
         copies="，".join(copies(s, part.unit)),
     )

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
-from .models import Assignment, PlannedItem
+from .models import Assignment, Commitment
 
 LATEST = Q(is_latest=True)
 OWN = LATEST & Q(role__in=("lead", "separate"))  # parts that answer the deputy; a separate part counts as a lead part
@@ -173,7 +173,7 @@ def _promises(parts, today):
     """``{value of the dimension: (due, kept)}`` over the planned items of current replies."""
     due = Q(due_on__lte=today)
     grouped = (
-        PlannedItem._base_manager.filter(reply__current_for__in=parts.filter(LATEST).values("pk"))
+        Commitment._base_manager.filter(reply__current_for__in=parts.filter(LATEST).values("pk"))
         .annotate(by=Subquery(parts.filter(pk=OuterRef("reply__current_for")).order_by().values("by")[:1]))
         .order_by()
         .values("by")

@@ -16,5 +16,6 @@ class Role(models.TextChoices):
 LIAISON, HANDLER, HEAD = "liaison", "handler", "head"  # duties inside a unit: 联络员, 经办人, 负责人
 
 LIVE = ("pending", "handling", "asking", "answered")  # states of a part that its unit still has
+SOUNDED = ("proposed", "agreed", "objected")  # states of a part that is only proposed to its unit
 OPEN_TO_SIGN = ("draft", "returned", "submitted")  # states of a suggestion in which deputies may still join it
 AMONG_DEPUTIES = ("suggestion.invite", "cosigner.confirm", "cosigner.refuse")  # steps of which the units are not told

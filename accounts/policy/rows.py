@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from core.querysets import EVERYTHING, NOTHING, Scope
 
-from .roles import AMONG_DEPUTIES, LIVE, OPEN_TO_SIGN, Role
+from .roles import AMONG_DEPUTIES, LIVE, OPEN_TO_SIGN, SOUNDED, Role
 
 
 def _own(path):
@@ -33,7 +33,8 @@ def _suggestions(user, at=""):
             return Scope(q & Q(**{f"{s}session__congress": user.congress_id}), many=True)
         case Role.UNIT:
             live = {f"{s}assignments__unit__in": user.unit_ids, f"{s}assignments__status__in": LIVE}
-            return Scope(Q(**live), many=True)
+            sounded = {f"{s}preassignments__unit__in": user.unit_ids, f"{s}preassignments__status__in": SOUNDED}
+            return Scope(Q(**live), many=True, others=(Q(**sounded, **{f"{s}status": "registered"}),))
         case Role.DEPUTY:
             d = user.deputy_id
             if d is None:
@@ -42,7 +43,8 @@ def _suggestions(user, at=""):
             signed &= Q(**{f"{s}cosigners__deputy": d})  # who would not sign sees it only as long as he still could
             q = Q(**{f"{s}lead_deputy": d}) | signed | Q(**{f"{s}merged__lead_deputy": d})
             headed = Q(**{f"{s}proposing_delegation__deputies__is_head": True, f"{s}proposing_delegation__deputies": d})
-            return Scope(q | headed, many=True)
+            taken = Q(**{f"{s}supervising_group__deputies": d}) & ~Q(**{f"{s}confidentiality": "internal"})
+            return Scope(q | headed, many=True, others=(taken,))
     return NOTHING
 
 
@@ -51,7 +53,7 @@ def _through(path, *, also=None):
 
     def scope(user):
         seen = _suggestions(user, path)
-        return Scope(seen.q & also(user), seen.many) if also else seen
+        return seen.narrowed(also(user)) if also else seen
 
     return scope
 
@@ -68,7 +70,7 @@ def _of_reply(user):
 def _file(user):
     """A file is as visible as the reply it hangs on; what hangs on an opinion stays between the offices."""
     seen = Q(reply=None) | _of_reply(user)
-    return seen & Q(opinion=None) if user.role == Role.DEPUTY else seen
+    return seen & Q(opinion=None, order=None) if user.role == Role.DEPUTY else seen
 
 
 def _live(user):
@@ -88,10 +90,52 @@ def _audience(user):
     return told if user.role == Role.STAFF else told & ~Q(verb__in=AMONG_DEPUTIES)
 
 
-def _opinions(user):
-    if user.role == Role.DEPUTY:
+def _between_offices(path):
+    """What passes between offices about a suggestion: seen with it, but not by deputies."""
+
+    def scope(user):
+        return NOTHING if user.role == Role.DEPUTY else _through(path)(user)
+
+    return scope
+
+
+def _of_unit(path, unit):
+    """What passes between the congress and one unit: the other units of the suggestion do not read it."""
+
+    def scope(user):
+        if user.role == Role.UNIT:
+            return Scope(Q(**{f"{unit}__in": user.unit_ids}))
+        return _between_offices(path)(user)
+
+    return scope
+
+
+def _notifications(user):
+    """Who was told what: the office all of its congress, everybody else what he or his unit was told."""
+    own = Q(recipient=user.pk)
+    match user.role:
+        case Role.ADMIN | Role.STAFF:
+            return _own("suggestion__session__congress")(user)
+        case Role.UNIT | Role.COORDINATOR:
+            return Scope(own | Q(assignment__unit__in=user.unit_ids, recipient__role__in=(Role.UNIT, Role.COORDINATOR)))
+    return Scope(own)
+
+
+def _milestones(user):
+    own = _own("session__congress")(user)
+    return own.narrowed(Q(unit=None) | Q(unit__in=user.unit_ids)) if user.role == Role.UNIT else own
+
+
+def _recomputations(user):
+    if user.role not in (Role.ADMIN, Role.STAFF):
         return NOTHING
-    return _through("assignment__suggestion__")(user)
+    return Scope(Q(congress=None) | Q(congress=user.congress_id)) if user.congress_id else _own("congress")(user)
+
+
+def _of_readers(path):
+    """Rows of the own congress for those who watch the whole of it."""
+    readers = (Role.ADMIN, Role.STAFF, Role.LEADER, Role.VIEWER)
+    return lambda user: _own(path)(user) if user.role in readers else NOTHING
 
 
 def _users(user):
@@ -116,9 +160,25 @@ SEE: dict[str, Callable] = {
     "suggestions.cosigner": _through("suggestion__"),
     "suggestions.assignment": _through("suggestion__", also=_live),
     "suggestions.contact": _through("assignment__suggestion__"),
-    "suggestions.opinion": _opinions,
+    "suggestions.opinion": _between_offices("assignment__suggestion__"),
     "suggestions.reply": _through("assignment__suggestion__", also=_signed_or_own),
-    "suggestions.planneditem": _through("reply__assignment__suggestion__", also=_of_reply),
+    "suggestions.commitment": _through("reply__assignment__suggestion__", also=_of_reply),
+    "suggestions.commitmentnote": _through("commitment__reply__assignment__suggestion__"),
+    "suggestions.classchange": _through("assignment__suggestion__"),
+    "suggestions.preassignment": _of_unit("suggestion__", "unit"),
+    "suggestions.extension": _through("assignment__suggestion__"),
+    "suggestions.coordinationrequest": _between_offices("assignment__suggestion__"),
+    "suggestions.supervisionorder": _of_unit("assignment__suggestion__", "assignment__unit"),
+    "suggestions.orderanswer": _of_unit("order__assignment__suggestion__", "order__assignment__unit"),
+    "suggestions.supervisionrecord": _through("suggestion__"),
+    "suggestions.lookbackdraw": _of_readers("session__congress"),
+    "suggestions.lookbackitem": _of_readers("draw__session__congress"),
+    "suggestions.keytopic": _own("session__congress"),
+    "suggestions.topicnote": _of_readers("topic__session__congress"),
+    "suggestions.notification": _notifications,
+    "suggestions.calendarfeed": lambda user: Scope(Q(user=user.pk)),
+    "suggestions.milestone": _milestones,
+    "suggestions.recomputation": _recomputations,
     "suggestions.attachment": _through("suggestion__", also=_file),
     "suggestions.event": _through("suggestion__", also=_audience),
     "evaluations.feedback": _through("assignment__suggestion__"),

@@ -102,7 +102,7 @@ class Replies(Handling):
         )
         reply = part.replies.exclude(status="signed").get()
         body = reply.body.replace("现答复如下：", "前次答复有一处数字有误，现更正并答复如下：")
-        planned = list(reply.planned_items.values("text", "responsible", "due_on"))
+        planned = list(reply.commitments.values("text", "responsible", "due_on"))
         self.do(REPLY, reply, "save", self.of(part, "handler"), revision=reply.revision, body=body, planned=planned)
         if part.unit.sign_levels > 1:
             self.do(REPLY, reply, "send", self.of(part, "handler"))

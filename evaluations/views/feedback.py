@@ -18,7 +18,7 @@ from evaluations.forms import FeedbackForm, PaperForm
 from evaluations.models import Feedback
 from evaluations.workflow import FEEDBACK
 from suggestions import clocks
-from suggestions.models import Assignment, PlannedItem, Reply, Suggestion
+from suggestions.models import Assignment, Commitment, Reply, Suggestion
 from suggestions.views.steps import token
 
 LETTERS_A_MINUTE = 400
@@ -125,7 +125,7 @@ class FeedbackView(View):
         }
 
     def sections(self, user, form):
-        items = Prefetch("planned_items", PlannedItem.objects.visible_to(user).order_by("position", "pk"))
+        items = Prefetch("commitments", Commitment.objects.visible_to(user).order_by("position", "pk"))
         replies = (
             Reply.objects.visible_to(user).filter(current_for__in=[p.part for p in form.parts]).prefetch_related(items)
         )

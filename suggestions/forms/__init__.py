@@ -2,7 +2,7 @@
 
 from .office import AmendForm, AttachForm, DeclineForm, MergeForm, RegisterForm
 from .parts import AskBackForm, ContactForm, OpinionForm, PeopleForm
-from .reply import PassOnForm, PlannedItems, ReplyForm, SendBackForm, SignForm
+from .reply import Commitments, PassOnForm, ReplyForm, SendBackForm, SignForm
 from .units import AddUnitsForm, ReassignForm, ReferForm, UnitChoice, UnitsChoice
 from .words import OptionalWordsForm, WithdrawForm, WordsForm
 from .writing import DraftForm, InviteForm
@@ -21,7 +21,7 @@ __all__ = [
     "OptionalWordsForm",
     "PassOnForm",
     "PeopleForm",
-    "PlannedItems",
+    "Commitments",
     "ReassignForm",
     "ReferForm",
     "RegisterForm",

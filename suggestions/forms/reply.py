@@ -67,7 +67,7 @@ class ReplyForm(StepForm):
         self.fields["contact_phone"].initial = self.obj.contact_phone or part.handler_phone or part.unit.phone
 
 
-class PlannedItemForm(HouseForm):
+class CommitmentForm(HouseForm):
     """One promise. A row left wholly empty is no row; one begun must be whole."""
 
     text = forms.CharField(
@@ -104,9 +104,9 @@ class PlannedItemForm(HouseForm):
         return data
 
 
-class PlannedItemSet(forms.BaseFormSet):
+class CommitmentSet(forms.BaseFormSet):
     def __init__(self, *args, reply, **kwargs):
-        items = [{"text": i.text, "responsible": i.responsible, "due_on": i.due_on} for i in reply.planned_items.all()]
+        items = [{"text": i.text, "responsible": i.responsible, "due_on": i.due_on} for i in reply.commitments.all()]
         kwargs.setdefault("initial", items)
         kwargs.setdefault("prefix", "planned")
         super().__init__(*args, form_kwargs={"unit": reply.assignment.unit}, **kwargs)
@@ -117,8 +117,8 @@ class PlannedItemSet(forms.BaseFormSet):
         return [{name: f.cleaned_data[name] for name in ("text", "responsible", "due_on")} for f in kept]
 
 
-PlannedItems = forms.formset_factory(
-    PlannedItemForm, formset=PlannedItemSet, extra=3, can_delete=True, max_num=60, absolute_max=100, validate_max=True
+Commitments = forms.formset_factory(
+    CommitmentForm, formset=CommitmentSet, extra=3, can_delete=True, max_num=60, absolute_max=100, validate_max=True
 )
 
 

@@ -43,6 +43,14 @@ class Assignment(models.Model):
     answered_on = models.DateField("答复日期", null=True, blank=True)
     is_answer_undated = models.BooleanField("答复日期不明", default=False)
     relieved_on = models.DateField("改办日期", null=True, blank=True)
+    extended_from = models.DateField(
+        "延期前的期限", null=True, blank=True, help_text="批准延期以前的法定期限；空着表示没有延期。"
+    )
+    urge_count = models.PositiveSmallIntegerField("催办次数", default=0)
+    last_urged_on = models.DateField("最近催办", null=True, blank=True)
+    promise_due_on = models.DateField(
+        "最近的承诺期限", null=True, blank=True, help_text="还没有了结的承诺里最早的期限；空着表示没有。"
+    )
     feedback_due_on = models.DateField("反馈期限", null=True, blank=True)
 
     leader_name = models.CharField("负责领导", max_length=30, blank=True)
@@ -68,6 +76,9 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["unit", "status", "due_on"], condition=Q(is_latest=True), name="assignment_of_unit"),
             models.Index(fields=["status", "due_on"], condition=Q(is_latest=True), name="assignment_by_due"),
+            models.Index(
+                fields=["promise_due_on"], condition=Q(promise_due_on__isnull=False), name="assignment_by_promise"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -110,6 +121,9 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(condition=Q(has_met=False) | Q(has_contact=True), name="met_is_contact"),
             models.CheckConstraint(condition=Q(round__gte=1), name="assignment_round_from_1"),
+            models.CheckConstraint(
+                condition=Q(extended_from=None) | Q(due_on__gt=F("extended_from")), name="extended_is_later"
+            ),
         ]
 
     def __str__(self):

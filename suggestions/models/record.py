@@ -10,8 +10,10 @@ from core.querysets import VisibleQuerySet
 from units.models import Unit
 
 from .assignment import Assignment, Contact, Opinion
+from .commitment import Commitment, CommitmentNote
 from .reply import Reply
 from .suggestion import Suggestion
+from .supervision import SupervisionOrder, SupervisionRecord
 
 
 class Event(models.Model):
@@ -71,6 +73,18 @@ class Attachment(models.Model):
     )
     contact = models.ForeignKey(
         Contact, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name="沟通"
+    )
+    commitment = models.ForeignKey(
+        Commitment, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name="承诺事项"
+    )
+    note = models.ForeignKey(
+        CommitmentNote, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name="承诺进展"
+    )
+    order = models.ForeignKey(
+        SupervisionOrder, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name="督办通知书"
+    )
+    supervision_record = models.ForeignKey(
+        SupervisionRecord, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name="督办活动"
     )
     file = models.FileField("文件", upload_to="attachments/%Y/%m/")
     name = models.CharField("文件名", max_length=150)

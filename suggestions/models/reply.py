@@ -1,4 +1,4 @@
-"""答复: the letter of a lead or separate unit, its versions and what it plans."""
+"""答复: the letter of a lead or separate unit, and its versions."""
 
 from django.conf import settings
 from django.db import models
@@ -66,24 +66,3 @@ class Reply(models.Model):
     def hang_on(self, root):
         self.assignment = Assignment._base_manager.select_related("unit").get(pk=self.assignment_id)
         self.assignment.suggestion = root
-
-
-class PlannedItem(models.Model):
-    """What a reply promises: what, who, by when."""
-
-    reply = models.ForeignKey(Reply, models.CASCADE, related_name="planned_items", verbose_name="答复")
-    text = models.CharField("做什么", max_length=300)
-    responsible = models.CharField("责任单位", max_length=60)
-    due_on = models.DateField("完成期限")
-    written_off_on = models.DateField("销号日期", null=True, blank=True)
-    position = models.PositiveSmallIntegerField("顺序", default=0)
-
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "承诺事项"
-        ordering = ["reply", "position", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(text="") & ~Q(responsible=""), name="planned_item_complete")]
-
-    def __str__(self):
-        return self.text

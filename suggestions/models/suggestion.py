@@ -4,9 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from congress.models import Category, Delegation, Deputy, Session
+from congress.models import Category, Delegation, Deputy, DeputyGroup, Session
 from core.querysets import VisibleQuerySet
 from units.models import Unit
+
+from .topic import KeyTopic
 
 
 class Suggestion(models.Model):
@@ -87,6 +89,23 @@ class Suggestion(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
     )
+    referred_on = models.DateField("转交日期", null=True, blank=True)
+    topic = models.ForeignKey(
+        KeyTopic, models.SET_NULL, null=True, blank=True, related_name="suggestions", verbose_name="重点建议"
+    )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="claimed", verbose_name="认领委员"
+    )
+    claimed_on = models.DateField("认领日期", null=True, blank=True)
+    supervising_group = models.ForeignKey(
+        DeputyGroup, models.PROTECT, null=True, blank=True, related_name="supervised", verbose_name="督办的代表小组"
+    )
+    earlier = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="later", verbose_name="以前提过的同一件事"
+    )
+    repeat_years = models.PositiveSmallIntegerField(
+        "提出的年数", default=0, help_text="标记为多年重复时按届次的年份算出；0 表示没有标记。"
+    )
     office_opinion = models.TextField("交办意见", blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人"
@@ -157,6 +176,10 @@ class Suggestion(models.Model):
                 name="suggestion_dispatched_after_registered",
             ),
             models.CheckConstraint(condition=Q(round__gte=1), name="suggestion_round_from_1"),
+            models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_on=None) | Q(claimed_by__isnull=False, claimed_on__isnull=False),
+                name="suggestion_claimed_means_dated",
+            ),
         ]
 
     def __str__(self):

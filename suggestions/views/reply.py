@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from congress import calendars
 from core.workflow import Again, Refused
 from suggestions import checklist, clocks, sign_off, wording
-from suggestions.forms import PlannedItems, ReplyForm
+from suggestions.forms import Commitments, ReplyForm
 from suggestions.models import Assignment, Attachment, CoSigner, Event, Reply
 from suggestions.workflow import ASSIGNMENT, REPLY
 
@@ -48,7 +48,7 @@ def replies_of(part, user):
         Reply.objects.visible_to(user)
         .filter(assignment=part)
         .select_related("saved_by")
-        .prefetch_related("planned_items", files)
+        .prefetch_related("commitments", files)
     )
     found = list(rows.order_by("version"))
     for reply in found:
@@ -94,7 +94,7 @@ class ReplyEdit(View):
         if self.draft is None:
             return self.not_now("这份答复稿已经不在起草中。您写的内容没有保存，列在下面，请先复制。")
         form = ReplyForm(user=request.user, obj=self.draft, data=request.POST, files=request.FILES)
-        planned = PlannedItems(reply=self.draft, data=request.POST)
+        planned = Commitments(reply=self.draft, data=request.POST)
         if not all([form.is_valid(), planned.is_valid()]):
             return self.page(self.draft, form=form, planned=planned, status=422)
         return self.keep(do, form, planned)
@@ -198,7 +198,7 @@ class ReplyEdit(View):
         }  # fmt: skip
         if draft.status == Reply.Status.DRAFT:
             context["form"] = form or ReplyForm(user=self.request.user, obj=draft)
-            context["planned"] = planned or PlannedItems(reply=draft)
+            context["planned"] = planned or Commitments(reply=draft)
             return render(
                 self.request,
                 "suggestions/reply_edit.html",
@@ -291,7 +291,7 @@ def autosave(request, pk):
     if revision is None:
         return JsonResponse({"why": "页面不完整，没有自动保存。请点“保存草稿”。"}, status=422)
     words = {name: form.cleaned_data[name] for name in ReplyForm.WORDS if name in form.cleaned_data}
-    planned = PlannedItems(reply=draft, data=request.POST)
+    planned = Commitments(reply=draft, data=request.POST)
     items = planned.items() if planned.is_valid() else None
     try:
         REPLY.take(draft, "autosave", by=request.user, seen="draft", revision=revision, planned=items, **words)

@@ -136,7 +136,7 @@ def test_saving_keeps_words_promises_and_files(world, part, client):
         "江晚舟",
         world.roads_handler,
     )
-    assert list(reply.planned_items.values_list("text", "responsible", "due_on__year")) == [
+    assert list(reply.commitments.values_list("text", "responsible", "due_on__year")) == [
         ("修好这条路", "省交通运输厅", 2027)
     ]
     assert list(reply.attachments.values_list("name", "kind")) == [("方案.pdf", "答复附件")]
@@ -249,7 +249,7 @@ def test_autosave_leaves_promises_alone_while_a_row_is_unfinished(world, part, c
         words(reply, body="新") | {"planned-TOTAL_FORMS": "1"} | row(0, text="修路", due_on=""),
     )
     reply.refresh_from_db()
-    assert (reply.body, reply.planned_items.count()) == ("新", 1)
+    assert (reply.body, reply.commitments.count()) == ("新", 1)
 
 
 def test_autosave_of_an_old_window_is_refused(world, part, client):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from suggestions import measures
-from suggestions.models import Assignment, PlannedItem
+from suggestions.models import Assignment, Commitment
 from suggestions.views.units import FIGURES
 from suggestions.workflow import ASSIGNMENT
 from units.models import Unit
@@ -202,7 +202,7 @@ def test_the_page_costs_the_same_for_one_unit_and_for_many(client, world, who):
     for n in (1, 3):
         for _ in range(n):
             world.suggestion("answered", helpers=[world.water, world.money][: n - 1], klass="B")
-        PlannedItem.objects.update(
+        Commitment.objects.update(
             due_on=world.today if n > 1 else world.today + dt.timedelta(days=9)
         )  # promises fall due
         with CaptureQueriesContext(connection) as found:
