@@ -11,7 +11,7 @@ NODE_SETUP = node_modules/.package-lock.json
 MANAGE = .venv/bin/python manage.py
 PYTEST_ARGS ?=
 
-TYPED = $(wildcard accounts/policy/*.py) core/workflow.py core/workdays.py congress/deadlines.py suggestions/workflow.py \
+TYPED = $(wildcard accounts/policy/*.py) core/workflow.py core/workdays.py congress/deadlines.py suggestions/workflow.py $(wildcard suggestions/*/workflow.py) \
 	suggestions/measures.py evaluations/workflow.py $(wildcard suggestions/ledger/*.py)
 
 .PHONY: help setup demo run test check lint types format bench docs clean

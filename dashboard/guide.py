@@ -11,8 +11,8 @@ from accounts.policy import Role
 from congress import deadlines
 from congress.explanations import UNITS
 from evaluations.workflow import FEEDBACK
+from suggestions.flows import FLOWS
 from suggestions.models import Assignment, CoSigner, Reply, Suggestion
-from suggestions.workflow import FLOWS
 
 STEPS = FLOWS | {FEEDBACK.name: FEEDBACK}
 MODELS = {

@@ -13,9 +13,9 @@ from django.urls import reverse
 from accounts.policy import HANDLER, HEAD, LIAISON
 from core.templatetags.look import days_left, md
 from suggestions import guards, marks, measures
+from suggestions.flows import FLOWS
 from suggestions.models import Assignment, Reply
 from suggestions.views.steps import step_url
-from suggestions.workflow import FLOWS
 from units.models import Membership
 
 A, R = Assignment.Status, Reply.Status

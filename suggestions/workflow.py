@@ -1,6 +1,7 @@
 """What can happen to a suggestion, to each unit's part in it, to a reply and to an invitation – and when.
 
-The four tables below are the process. Consequences stand in ``effects.py`` and ``answering.py``, reasons for "not yet" in ``guards.py``,
+The four tables below are the process; what hangs on it has tables in ``requests``, ``commitments`` and ``supervision``
+(all of them: ``flows.py``). Consequences stand in ``effects.py`` and ``answering.py``, reasons for "not yet" in ``guards.py``,
 who is told in ``notices.py``, who may in ``accounts/policy/``.
 """
 
@@ -111,5 +112,3 @@ REPLY = table("reply", {
                  hint="签发后答复立即送达代表，不能再改；要改只能另发更正的答复。"),
     "waive_opinions": Step(label="不等会办意见", source=(R.SIGNED,), then=answering.waived, auto=True, audience="offices"),
 })  # fmt: skip
-
-FLOWS = {flow.name: flow for flow in (SUGGESTION, COSIGNER, ASSIGNMENT, REPLY)}

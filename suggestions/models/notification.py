@@ -50,9 +50,7 @@ class Notification(models.Model):
             models.Index(fields=["suggestion", "at"], name="notification_of_suggestion"),
             models.Index(fields=["recipient"], condition=Q(sent_at=None), name="notification_waiting"),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["key", "recipient"], condition=~Q(key=""), name="reminded_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["key", "recipient"], condition=~Q(key=""), name="reminded_once")]
 
     def __str__(self):
         return self.text

@@ -6,12 +6,13 @@ from django.apps import apps
 from accounts import policy
 from core.querysets import VisibleQuerySet
 from evaluations.workflow import FEEDBACK
+from suggestions.flows import FLOWS
 from suggestions.imports.parts import PART
 from suggestions.imports.store import LEDGER
 from suggestions.models import Reply, Suggestion
-from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
+from suggestions.workflow import SUGGESTION
 
-FLOWS = {f.name: f for f in (SUGGESTION, COSIGNER, ASSIGNMENT, REPLY, FEEDBACK, LEDGER, PART)}
+FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, LEDGER, PART)}
 PEOPLE = (
     "admin", "office", "coordinator", "leader", "viewer", "roads_liaison", "roads_handler", "roads_head", "water_liaison",
     "water_handler", "water_head", "party_head", "author", "other_author", "city_office", "city_author", "city_unit_head",

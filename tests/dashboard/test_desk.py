@@ -15,9 +15,10 @@ from dashboard import countdown, gaps, tally, turns, waits
 from dashboard.views import desk
 from evaluations.workflow import FEEDBACK
 from suggestions import measures
+from suggestions.flows import FLOWS
 from suggestions.models import Assignment, Suggestion
 from suggestions.views import dispatch
-from suggestions.workflow import ASSIGNMENT, FLOWS, REPLY, SUGGESTION
+from suggestions.workflow import ASSIGNMENT, REPLY, SUGGESTION
 from units.models import Membership, Unit
 
 EVERYBODY = (
