@@ -61,6 +61,9 @@ class Assignment(models.Model):
     has_met = models.BooleanField("已面商", default=False)
 
     asked_on = models.DateField("申请改办日期", null=True, blank=True)
+    decision_due_on = models.DateField(
+        "答复申请的期限", null=True, blank=True, help_text="交办方最迟哪天答复改办申请；规则没有规定的空着。"
+    )
     proposed_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="proposed_for", verbose_name="建议改由"
     )

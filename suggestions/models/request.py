@@ -33,6 +33,7 @@ class PreAssignment(models.Model):
     proposed_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="建议改由"
     )
+    answer = models.TextField("交办方的答复", blank=True, help_text="维持预交办意见的理由；空着表示没有答复过异议。")
 
     objects = VisibleQuerySet.as_manager()
 
