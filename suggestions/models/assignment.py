@@ -51,6 +51,12 @@ class Assignment(models.Model):
     promise_due_on = models.DateField(
         "最近的承诺期限", null=True, blank=True, help_text="还没有了结的承诺里最早的期限；空着表示没有。"
     )
+    order_due_on = models.DateField(
+        "督办回复期限", null=True, blank=True, help_text="等单位回复的督办通知书里最早的期限；空着表示没有。"
+    )
+    order_answered_on = models.DateField(
+        "督办回复待审核", null=True, blank=True, help_text="还没有审核的督办回复里最早的日期；空着表示没有。"
+    )
     feedback_due_on = models.DateField("反馈期限", null=True, blank=True)
 
     leader_name = models.CharField("负责领导", max_length=30, blank=True)
@@ -81,6 +87,12 @@ class Assignment(models.Model):
             models.Index(fields=["status", "due_on"], condition=Q(is_latest=True), name="assignment_by_due"),
             models.Index(
                 fields=["promise_due_on"], condition=Q(promise_due_on__isnull=False), name="assignment_by_promise"
+            ),
+            models.Index(fields=["order_due_on"], condition=Q(order_due_on__isnull=False), name="assignment_by_order"),
+            models.Index(
+                fields=["order_answered_on"],
+                condition=Q(order_answered_on__isnull=False),
+                name="assignment_order_answer",
             ),
         ]
         constraints = [
