@@ -123,6 +123,10 @@ class LookbackDraw(models.Model):
     klass = models.CharField("类别", max_length=4, default="A")
     per_unit = models.PositiveSmallIntegerField("每个单位抽取件数")
     population = models.PositiveIntegerField("被抽取的总件数")
+    excludes_drawn = models.BooleanField("不再抽以前抽过的", default=False)
+    frame = models.JSONField(
+        "抽样范围", default=dict, blank=True, help_text="抽取时各单位的全部编号：{单位: [编号]}，任何人都可以据此重算。"
+    )
     drawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="抽取人"
     )
