@@ -150,7 +150,7 @@ def moves(step, words):
     source = "、".join(words[state] for state in step.source)
     if not step.target:
         return f"{source}时可办" if source else ""
-    target = "原来的状态" if callable(step.target) else words[step.target]
+    target = step.target.__doc__ if callable(step.target) else words[step.target]
     return f"{source} → {target}" if source else f"成为“{target}”"
 
 

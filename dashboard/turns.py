@@ -46,7 +46,7 @@ class Case:
 
     @property
     def lacks(self):
-        return len(guards.missing(self.reply)) if self.reply else 0
+        return len(guards.missing(self.reply, self.today)) if self.reply else 0
 
     @property
     def answers(self):

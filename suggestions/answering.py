@@ -6,6 +6,7 @@ Each effect may return ``{field: [old, new]}`` for the event.
 from core.workflow import Refused
 
 from . import clocks, files
+from .commitments import effects as promises
 from .effects import changed
 from .models import Assignment, Commitment, Opinion, Reply, Suggestion
 
@@ -49,19 +50,19 @@ def draft_reply(part, act):
         assignment=part, version=last.version + 1 if last else 1, saved_by=act.by, saved_at=act.at, **old
     )
     if last:
-        for item in last.commitments.all():
+        for item in last.commitments.filter(status__in=Commitment.RUNNING):  # what is settled is not promised again
             Commitment.objects.create(
                 reply=reply, text=item.text, responsible=item.responsible, due_on=item.due_on, position=item.position
             )
 
 
-def save_reply(reply, act, *, revision, planned=None, uploads=(), removed=(), **values):
-    """Keep the words; ``planned=None`` leaves the planned items as they are."""
+def save_reply(reply, act, *, revision, commitments=None, uploads=(), removed=(), **values):
+    """Keep the words; ``commitments=None`` leaves the promises as they are."""
     as_shown(reply, act, revision)
     changed(reply, values | {"revision": reply.revision + 1, "saved_by": act.by, "saved_at": act.at})
-    if planned is not None:
+    if commitments is not None:
         reply.commitments.all().delete()
-        for position, item in enumerate(planned):
+        for position, item in enumerate(commitments):
             Commitment.objects.create(reply=reply, position=position, **item)
     files.keep(uploads, suggestion=reply.assignment.suggestion, by=act.by, kind="答复附件", reply=reply)
     files.remove(removed)
@@ -110,6 +111,7 @@ def sign(reply, act, *, revision=None, document_number="", signer_name="", conta
         skip=("current_for", "is_solved"),
     )
     report |= {"办理结果类别": ["", reply.klass]}
+    promises.run(reply, act)
     if reply.no_contact_reason and not part.has_contact:
         report |= {"没有沟通的理由": ["", reply.no_contact_reason]}
     if reply.no_opinion_reason and any(helper.is_open for helper in part.helpers()):

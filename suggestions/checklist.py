@@ -23,7 +23,7 @@ class Check:
 
 def checks(reply, today, *, contacts=()):
     """Missing points first. ``contacts``: how the deputy was contacted, in words, newest first."""
-    lacking = guards.missing(reply)
+    lacking = guards.missing(reply, today)
     found = [_missing(key, words, helper, reply, today) for key, words, helper in lacking]
     return found + _fulfilled(reply, {key for key, _, _ in lacking}, contacts)
 
@@ -35,8 +35,8 @@ def _missing(key, words, helper, reply, today):
             return Check(False, words, url="#id_klass_0", link="选择类别")
         case "body":
             return Check(False, words, url="#id_body", link="写正文")
-        case "planned":
-            return Check(False, words, url="#planned", link="写承诺事项")
+        case "commitments":
+            return Check(False, words, url="#commitments", link="写承诺事项")
         case "contact":
             here = reverse("reply_edit", args=[part.pk])
             url = reverse("assignment_step", args=[part.pk, "contact"]) + f"?next={here}"
@@ -69,8 +69,8 @@ def _fulfilled(reply, lacking, contacts):
         found.append(Check(True, f"已选办理结果类别 {reply.klass}"))
     if "body" not in lacking:
         found.append(Check(True, f"已写正文，{letters(reply.body)} 字"))
-    if planned := len(reply.commitments.all()):
-        found.append(Check(True, f"承诺事项 {planned} 项，都有期限"))
+    if "commitments" not in lacking and (promised := len(reply.commitments.all())):
+        found.append(Check(True, f"承诺事项 {promised} 项，都有期限"))
     if part.has_contact:
         times = f"与代表沟通 {len(contacts)} 次（{contacts[0]}）" if contacts else "与代表的沟通已有记录"
         found.append(Check(True, times if part.has_met else f"{times}，还没有面商"))

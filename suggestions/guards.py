@@ -35,9 +35,7 @@ def still_open_to_sign(cosigner, act):
 def may_ask_back(part, act):
     if part.round > 1:
         return "重新办理的件不能再申请改办，如有特殊情况请直接联系人大机关。"
-    if part.give_back_until is None:
-        return ""
-    if act.today > part.give_back_until:
+    if part.give_back_until and act.today > part.give_back_until:
         return f"申请改办的期限已在 {ymd(part.give_back_until)}截止。确需调整的，请联系人大机关，由交办方直接改办。"
     if open_reply(part):
         return "已经有答复稿在签批，不能申请改办。"
@@ -103,7 +101,7 @@ def open_reply(part):
     return next((reply for reply in part.replies.all() if reply.status != Reply.Status.SIGNED), None)
 
 
-def missing(reply):
+def missing(reply, today):
     """What a reply lacks before it may leave the unit: ``[(key, words, helper part or None)]``."""
     part = reply.assignment
     found = []
@@ -113,7 +111,10 @@ def missing(reply):
         found.append(("body", "还没有写答复正文", None))
     klass = part.suggestion.session.rule_set.klass(reply.klass)
     if klass and klass["needs_commitments"] and not reply.commitments.all():
-        found.append(("planned", f"选 {reply.klass} 类要写明承诺事项和完成期限", None))
+        found.append(("commitments", f"选 {reply.klass} 类要写明承诺事项和完成期限", None))
+    found += [
+        ("commitments", words, None) for item in reply.commitments.all() if (words := _faulty_promise(item, today))
+    ]
     if not part.has_contact and not reply.no_contact_reason.strip():
         found.append(("contact", "还没有与代表沟通的记录", None))
     if not reply.no_opinion_reason.strip() and not reply.version > 1:
@@ -123,30 +124,38 @@ def missing(reply):
     return found
 
 
-def _lacking(reply):
+def _faulty_promise(item, today):
+    if not item.text.strip() or not item.responsible.strip():
+        return "有一项承诺没有写明做什么、由谁负责"
+    if item.due_on <= today:
+        return f"承诺“{item.text}”的完成期限 {ymd(item.due_on)}不在今天以后"
+    return ""
+
+
+def _lacking(reply, act):
     if why := _out_of_hand(reply):
         return why
-    words = "；".join(text for _, text, _ in missing(reply))
+    words = "；".join(text for _, text, _ in missing(reply, act.today))
     return f"还不能送出：{words}。请补齐，或者按页面提示写明理由。" if words else ""
 
 
 def ready_to_send(reply, act):
     if reply.assignment.unit.sign_levels == 1:
         return "本单位只有一级签批，由负责人直接签发。"
-    return _lacking(reply)
+    return _lacking(reply, act)
 
 
 def not_last_level(reply, act):
     if reply.level >= reply.assignment.unit.sign_levels:
         return "已经是最后一级，请由负责人签发。"
-    return _lacking(reply)
+    return _lacking(reply, act)
 
 
 def ready_to_sign(reply, act):
     levels = reply.assignment.unit.sign_levels
     if reply.level < levels:
         return f"还在第 {reply.level} 级，共 {levels} 级；要逐级审核到最后一级才能签发。"
-    return _lacking(reply)
+    return _lacking(reply, act)
 
 
 def window_is_over(suggestion, act):

@@ -21,7 +21,7 @@ class Letter:
     title: str
     salutation: str
     opening: str
-    planned: list
+    commitments: list
     files: list
     copies: str
 
@@ -40,7 +40,7 @@ def letter(reply, files=()):
         title="".join(wording.title_lines(part)),
         salutation=wording.salutation(s),
         opening="" if wording.opens_itself(reply.body) else wording.opening(part, wording.round_before(part)),
-        planned=list(reply.commitments.all()),
+        commitments=reply.promises(),
         files=list(files),
         copies="，".join(copies(s, part.unit)),
     )

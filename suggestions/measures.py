@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
-from .models import Assignment, Commitment
+from .models import Assignment, Commitment, Extension
 
 LATEST = Q(is_latest=True)
 OWN = LATEST & Q(role__in=("lead", "separate"))  # parts that answer the deputy; a separate part counts as a lead part
@@ -27,6 +27,7 @@ GRADED_HELPER = Q(
 )
 JUDGED = ANSWERED & (~Q(role="helper") | GRADED_HELPER)  # parts the deputy is asked about
 UNJUDGED = JUDGED & Q(feedback__isnull=True)
+ASKED_EXTENSIONS = Extension._base_manager.filter(status="asked").values("assignment")  # at most one a part
 STRICT, BROAD = ("非常满意", "满意"), ("非常满意", "满意", "基本满意")
 
 
@@ -52,6 +53,8 @@ FACTS = {
     "unaccepted":  Fact("未签收", "交办后还没有签收", _always(LATEST & Q(status="pending"))),
     "accepted":    Fact("已签收", "有签收日期或者已经答复", _always(LATEST & (Q(accepted_on__isnull=False) | Q(status="answered")))),
     "asking":      Fact("申请改办", "单位申请改由别的单位办理，等待答复", _always(LATEST & Q(status="asking"))),
+    "request_overdue": Fact("改办申请逾期未答复", "单位申请改由别的单位办理，交办方过了规则规定的期限还没有答复",
+                        lambda today: LATEST & Q(status="asking", decision_due_on__lt=today)),
     "open":        Fact("在办", "还没有答复或送出会办意见", _always(OPEN)),
     "answered":    Fact("已办结", "主办、分办已签发答复，会办已送出意见", _always(ANSWERED)),
     "dated":       Fact("可判断是否按期", "已办结且日期清楚，或者在办且已过期限",
@@ -82,6 +85,16 @@ FACTS = {
     "rework":      Fact("重新办理", "办理过不止一轮", _always(LATEST & Q(round__gt=1))),
     "reworking":   Fact("重新办理中", "第二轮或以后，还没有答复或送出会办意见", _always(OPEN & Q(round__gt=1))),
     "given_back":  Fact("申请过改办", "本件或它接替的承办申请过改办", _always(LATEST & (Q(asked_on__isnull=False) | Q(replaces__asked_on__isnull=False)))),
+    "extension_asked": Fact("申请延期", "单位申请延期，等待答复", _always(LATEST & Q(pk__in=ASKED_EXTENSIONS))),
+    "promised":    Fact("承诺未兑现", "答复里有还没有了结的承诺", _always(LATEST & Q(promise_due_on__isnull=False))),
+    "promise_overdue": Fact("承诺逾期", "答复里有已过期限还没有了结的承诺", lambda today: LATEST & Q(promise_due_on__lt=today)),
+    "repeat_unsolved": Fact("多年重复未解决", "标记为连续提出两年以上，主办、分办件还没有答复或者答复的类别不算已解决",
+                        _always(OWN & Q(suggestion__repeat_years__gte=2) & (Q(reply__isnull=True) | Q(reply__is_solved=False)))),
+    "urged":       Fact("催办过", "最近一轮办理中催办过", _always(LATEST & Q(urge_count__gt=0))),
+    "urged_open":  Fact("催办后仍未办结", "催办过，还没有答复或送出会办意见", _always(OPEN & Q(urge_count__gt=0))),
+    "ordered":     Fact("督办待回复", "有督办通知书等单位回复", _always(LATEST & Q(order_due_on__isnull=False))),
+    "order_overdue": Fact("督办逾期未回复", "有督办通知书过了回复期限还没有回复", lambda today: LATEST & Q(order_due_on__lt=today)),
+    "order_answered": Fact("督办回复待审核", "单位回复了督办通知书，等人大机关审核", _always(LATEST & Q(order_answered_on__isnull=False))),
 }  # fmt: skip
 
 SMALL = 10  # a rate over fewer says little and is marked
@@ -170,7 +183,7 @@ def table(assignments, *, by: str, rule_set, today: dt.date) -> list[dict]:
 
 
 def _promises(parts, today):
-    """``{value of the dimension: (due, kept)}`` over the planned items of current replies."""
+    """``{value of the dimension: (due, kept)}`` over the promises of signed replies."""
     due = Q(due_on__lte=today)
     grouped = (
         Commitment._base_manager.filter(reply__current_for__in=parts.filter(LATEST).values("pk"))

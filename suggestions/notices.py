@@ -61,6 +61,11 @@ def lead_unit(obj):
     return people_of([lead.unit_id], D.LIAISON, D.HANDLER) if lead else []
 
 
+def whole_unit(obj):
+    """Everybody of the unit, its head too: what supervision says is not for the clerks alone."""
+    return people_of([obj.trail()["assignment"].unit_id], D.LIAISON, D.HANDLER, D.HEAD)
+
+
 def heads(obj):
     return people_of([obj.trail()["assignment"].unit_id], D.HEAD)
 
@@ -76,6 +81,21 @@ def dispatchers(obj):
     suggestion, part = obj.trail()["suggestion"], obj.trail()["assignment"]
     through = people_of([part.unit.coordinator_id]) if suggestion.coordinator_id == part.unit.coordinator_id else []
     return [*through, *office(obj)]
+
+
+def sounded(obj):
+    """The units that are asked whether they would take the suggestion and have not answered."""
+    asked = obj.preassignments.filter(status="proposed").values_list("unit_id", flat=True)
+    return people_of(list(asked), D.LIAISON, D.HEAD)
+
+
+def sounded_unit(obj):
+    return people_of([obj.unit_id], D.LIAISON, D.HEAD)
+
+
+def sounders(obj):
+    """Who proposed parts to units: the congress office, and the coordinator where the item was referred to one."""
+    return [*(coordinators(obj) if obj.trail()["suggestion"].coordinator_id else []), *office(obj)]
 
 
 def all_units(obj):
@@ -99,6 +119,13 @@ NOTICES = {
     "suggestion.turn_into_letter": [Notice(authors, "您的建议转为来信处理：{title}")],
     "suggestion.merge": [Notice(authors, "您的建议已立案，编号 {number}，并入另一件一起办理：{title}")],
     "suggestion.refer": [Notice(coordinators, "转交给您交办：{cite}")],
+    "suggestion.return_to_office": [Notice(office, "协调单位退回，请另行交办：{cite}")],
+    "suggestion.predispatch": [Notice(sounded, "预交办征求意见，请回复：{cite}")],
+    "preassignment.object": [Notice(sounders, "{unit}对预交办有异议：{cite}")],
+    "preassignment.keep": [Notice(sounded_unit, "交办方答复了您的异议，维持预交办意见：{cite}")],
+    "preassignment.drop": [Notice(sounded_unit, "预交办有调整，不再拟由{unit}承办：{cite}")],
+    "preassignment.decline": [Notice(coordinators, "人大机关没有增加会办单位{unit}：{cite}")],
+    "preassignment.want": [Notice(office, "协调单位请人大机关增加会办单位{unit}：{cite}")],
     "suggestion.dispatch": [Notice(pending_units, "新交办：{cite}，请签收"), Notice(authors, "您的建议已交办：{cite}")],
     "suggestion.add_units": [Notice(pending_units, "新交办：{cite}，请签收")],
     "suggestion.rework": [
@@ -115,12 +142,31 @@ NOTICES = {
         Notice(own_unit, "已改由别的单位办理：{cite}"),
         Notice(successor_unit, "新交办（改办）：{cite}，请签收"),
     ],
+    "assignment.urge": [Notice(whole_unit, "催办：{cite}")],
+    "assignment.issue_order": [Notice(whole_unit, "督办通知书，请按期回复：{cite}")],
+    "order.answer": [Notice(office, "{unit}回复了督办通知书，请审核：{cite}")],
+    "order.accept": [Notice(whole_unit, "督办回复审核通过，督办办结：{cite}")],
+    "order.return_answer": [Notice(whole_unit, "督办回复被退回，请重新回复：{cite}")],
+    "order.cancel": [Notice(whole_unit, "督办通知书已撤销：{cite}")],
+    "order.void": [Notice(own_unit, "已改由别的单位办理，督办通知书随之撤销：{cite}")],
+    "suggestion.record_supervision": [
+        Notice(authors, "您的建议开展了督办活动：{cite}"),
+        Notice(all_units, "督办活动已经记录：{cite}"),
+    ],
     "assignment.send_opinion": [Notice(lead_unit, "{unit}送来会办意见：{cite}")],
     "assignment.return_opinion": [Notice(own_unit, "会办意见被退回，请补充：{cite}")],
     "reply.send": [Notice(checkers, "答复稿等您审核：{cite}")],
     "reply.pass_on": [Notice(checkers, "答复稿等您审核：{cite}")],
     "reply.send_back": [Notice(own_unit, "答复稿被退回修改：{cite}")],
     "reply.sign": [Notice(authors, "{unit}已答复您的建议，请反馈意见：{cite}"), Notice(own_unit, "答复已签发：{cite}")],
+    "commitment.report": [Notice(office, "{unit}报告承诺已经完成，请核实销号：{cite}")],
+    "commitment.ask_change": [Notice(office, "{unit}申请调整承诺：{cite}")],
+    "commitment.return_report": [Notice(own_unit, "承诺的完成报告被退回，请继续履行：{cite}")],
+    "commitment.write_off": [Notice(own_unit, "承诺已核实销号：{cite}"), Notice(authors, "{unit}的承诺已核实销号，请评价兑现情况：{cite}")],
+    "commitment.declare_broken": [Notice(own_unit, "承诺被认定未兑现：{cite}"), Notice(authors, "{unit}的承诺被认定未兑现：{cite}")],
+    "commitment.replace": [Notice(own_unit, "承诺已改为新承诺：{cite}"), Notice(authors, "{unit}的承诺改了内容或期限：{cite}")],
+    "commitment.grade": [Notice(own_unit, "代表评价了承诺的兑现情况：{cite}")],
+    "assignment.raise_class": [Notice(own_unit, "承诺全部销号，办理结果类别已改记：{cite}"), Notice(authors, "承诺全部销号，办理结果类别已改记：{cite}")],
     "feedback.give": [Notice(all_units, "代表已反馈意见：{cite}")],
     "feedback.enter": [Notice(all_units, "代表已反馈意见（纸质表代录）：{cite}")],
 }
@@ -135,7 +181,7 @@ def tell(obj, *, event, act):
             "cite": suggestion,
             "title": suggestion.title,
             "number": suggestion.number,
-            "unit": part.unit if part else "",
+            "unit": part.unit if part else getattr(obj, "unit", ""),
             "actor": act.by or "系统",
         }
         outbox.post(

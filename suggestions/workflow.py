@@ -9,11 +9,16 @@ from accounts import policy
 from core.workflow import Step, Workflow
 
 from . import answering, effects, guards, notices
+from .commitments import effects as promises
+from .commitments.guards import all_written_off
 from .journal import JOURNAL
 from .models import Assignment, CoSigner, Reply, Suggestion
+from .requests import preassign
+from .supervision import orders, records, urging
 
 S, A, R, C = Suggestion.Status, Assignment.Status, Reply.Status, CoSigner.Status
 FORMS = "suggestions.forms."
+SUPERVISION = "suggestions.supervision."
 
 
 def table(name, steps):
@@ -55,9 +60,17 @@ SUGGESTION = table("suggestion", {
     # Dispatch.
     "refer": Step(label="转交协调单位", source=(S.REGISTERED,), form=FORMS + "ReferForm", then=effects.refer, audience="offices",
                   hint="由协调单位在本系统内交办；人大机关仍可直接交办。"),
+    "return_to_office": Step(label="退回人大机关", source=(S.REGISTERED,), form=FORMS + "WordsForm", needs_note=True, then=preassign.returned,
+                             sets={"coordinator": None, "referred_on": None}, audience="offices",
+                             hint="不属于本系统、或者要由人大机关另行确定的，写明理由退回。"),
+    "predispatch": Step(label="预交办", source=(S.REGISTERED,), page="dispatch", settles=preassign.terms, then=preassign.propose, audience="offices",
+                        hint="先征求单位意见，不起算期限；正式交办以后期限才开始计算。"),
     "dispatch": Step(label="交办", source=(S.REGISTERED,), target=S.HANDLING, page="dispatch", settles=effects.dispatch_terms, then=effects.dispatch, is_key=True, hint="各单位立即收到通知，期限从交办日起算。"),
     "add_units": Step(label="追加承办单位", source=(S.HANDLING,), form=FORMS + "AddUnitsForm", then=effects.add_units,
                       hint="追加的单位从追加之日起算期限。"),
+    # Supervision.
+    "record_supervision": Step(label="记督办活动", source=(S.HANDLING, S.ANSWERED, S.CLOSED), form=SUPERVISION + "records_forms.RecordForm",
+                               then=records.record, hint="现场督办、听取汇报、督办推进会都记在这里；代表和承办单位都能看到。"),
     # What follows by itself.
     "answered": Step(label="答复完毕", source=(S.HANDLING,), target=S.ANSWERED, auto=True),
     "rework": Step(label="开启重新办理", source=(S.HANDLING, S.ANSWERED), target=S.HANDLING, then=effects.start_round, auto=True, is_key=True),
@@ -81,7 +94,7 @@ ASSIGNMENT = table("assignment", {
                     hint="“三个一”：办前一个电话、办中一次见面、办后一次反馈。"),
     "ask_back": Step(label="申请改办", source=(A.PENDING, A.HANDLING), target=A.ASKING, form=FORMS + "AskBackForm", needs_note=True,
                      guard=guards.may_ask_back, then=effects.ask_back, audience="offices", hint="由交办方决定，决定之前期限照常计算。"),
-    "refuse_back": Step(label="不同意改办", source=(A.ASKING,), target=effects.state_before_asking, form=FORMS + "WordsForm", needs_note=True,
+    "refuse_back": Step(label="不同意改办", source=(A.ASKING,), target=effects.state_before_asking, form=FORMS + "WordsForm", needs_note=True, sets={"decision_due_on": None},
                         audience="offices", hint="单位继续办理，原期限不变。"),
     "reassign": Step(label="改办", source=(A.PENDING, A.HANDLING, A.ASKING), target=A.RELIEVED, form=FORMS + "ReassignForm", needs_note=True,
                      sets={"relieved_on": lambda act: act.today, "is_latest": False}, then=effects.reassign, audience="offices", is_key=True,
@@ -95,8 +108,17 @@ ASSIGNMENT = table("assignment", {
     "draft_reply": Step(label="起草答复", source=(A.HANDLING,), guard=guards.answers_for_itself, then=answering.draft_reply, audience="unit", page="reply_edit"),
     "correct_reply": Step(label="更正答复", source=(A.ANSWERED,), guard=guards.may_correct, form=FORMS + "WordsForm", needs_note=True,
                           then=answering.draft_reply, audience="unit", hint="已签发的答复不变；更正稿签发后成为新的一版。"),
+    "raise_class": Step(label="改记办理结果类别", source=(A.ANSWERED,), guard=all_written_off, form="suggestions.commitments.forms.RaiseClassForm",
+                        needs_note=True, then=promises.raise_class, is_key=True, hint="签发的答复不变，类别变动作为一条有日期的记录，如 B→A。"),
+    "urge": Step(label="催办", source=(A.PENDING, A.HANDLING, A.ASKING, A.ANSWERED), form=SUPERVISION + "urging_forms.UrgeForm",
+                 guard=urging.may_be_urged, then=urging.urge, audience="offices", hint="单位的联络员、经办人和负责人立即收到；催办的次数和日期记录在案。"),
+    "issue_order": Step(label="发督办通知书", source=(A.PENDING, A.HANDLING, A.ASKING, A.ANSWERED), form=SUPERVISION + "orders_forms.IssueForm",
+                        guard=orders.may_be_ordered, then=orders.issue, audience="offices", is_key=True,
+                        hint="系统编文号，单位立即收到；单位书面回复，由人大机关审核，不合要求的退回重报。"),
     "answered": Step(label="已答复", source=(A.HANDLING,), target=A.ANSWERED, sets={"answered_on": lambda act: act.today},
                      then=answering.part_answered, auto=True, audience="unit"),
+    "recompute": Step(label="期限重算", source=(A.PENDING, A.HANDLING, A.ASKING, A.ANSWERED), settles=effects.new_dates, then=effects.dates_told,
+                      auto=True, audience="offices"),
 })  # fmt: skip
 
 REPLY = table("reply", {

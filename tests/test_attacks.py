@@ -522,9 +522,9 @@ def test_a_file_with_a_path_for_a_name_stays_where_files_are_kept(world, setting
     assert (answer.status_code, answer["X-Content-Type-Options"], body(answer)) == (200, "nosniff", PDF)
 
 
-@pytest.mark.parametrize("data", [{}, {"revision": HUGE}, {"revision": NUL}, {"revision": "-1"}, {"revision": "1", "klass": "Z", "planned-TOTAL_FORMS": HUGE},
-                                  {"revision": "1", "planned-TOTAL_FORMS": "5", "planned-INITIAL_FORMS": "x", "body": "改写"},
-                                  {"revision": "1", "body": LONG, "planned-TOTAL_FORMS": "9999", "planned-INITIAL_FORMS": "0"},
+@pytest.mark.parametrize("data", [{}, {"revision": HUGE}, {"revision": NUL}, {"revision": "-1"}, {"revision": "1", "klass": "Z", "commitments-TOTAL_FORMS": HUGE},
+                                  {"revision": "1", "commitments-TOTAL_FORMS": "5", "commitments-INITIAL_FORMS": "x", "body": "改写"},
+                                  {"revision": "1", "body": LONG, "commitments-TOTAL_FORMS": "9999", "commitments-INITIAL_FORMS": "0"},
                                   {"revision": "1", "removed": [HUGE, "9" * 25, NUL, "-1"], "body": "改写"}])  # fmt: skip
 def test_an_absurd_saving_of_a_reply_keeps_the_words(world, data):
     part = world.part(world.suggestion("accepted"))

@@ -261,7 +261,7 @@ def test_two_people_write_one_reply(world):
             "seen": "draft",
             "once": uuid.uuid4(),
         }
-        rows = {"planned-TOTAL_FORMS": 0, "planned-INITIAL_FORMS": 0}
+        rows = {"commitments-TOTAL_FORMS": 0, "commitments-INITIAL_FORMS": 0}
         return user, reverse("reply_edit", args=[part.pk]), data | rows
 
     answers = at_once(s, save(world.roads_handler, "经办人写的"), save(world.roads_liaison, "联络员写的"))
@@ -274,7 +274,7 @@ def test_two_people_write_one_reply(world):
 def test_a_reply_is_written_on_while_it_is_sent(world):
     s, part, reply = replying(world)
     send = step("reply", reply, "send", world.roads_liaison)
-    rows = {"planned-TOTAL_FORMS": 0, "planned-INITIAL_FORMS": 0, "seen": "draft"}
+    rows = {"commitments-TOTAL_FORMS": 0, "commitments-INITIAL_FORMS": 0, "seen": "draft"}
     autosave = (
         world.roads_handler,
         reverse("reply_autosave", args=[part.pk]),

@@ -182,12 +182,12 @@ class World:
         at = at or self.at()
         ASSIGNMENT.take(part, "draft_reply", by=self.of(part, "handler"), at=at)
         reply = part.replies.get(status="draft")
-        planned = (
+        commitments = (
             [{"text": "修好这条路", "responsible": str(part.unit), "due_on": self.today + dt.timedelta(days=90)}]
             if klass == "B"
             else []
         )
-        values = {"klass": klass, "body": "您提出的建议收悉，现答复如下。", "planned": planned} | values
+        values = {"klass": klass, "body": "您提出的建议收悉，现答复如下。", "commitments": commitments} | values
         REPLY.take(reply, "save", by=self.of(part, "handler"), at=at, revision=reply.revision, **values)
         return reply
 

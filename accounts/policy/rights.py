@@ -18,9 +18,12 @@ def _staff(user, s):
     return user.role == Role.STAFF and user.congress_id == s.session.congress_id
 
 
+def _handed(user, s):
+    return user.role == Role.COORDINATOR and s.coordinator_id is not None and s.coordinator_id in user.unit_ids
+
+
 def _dispatcher(user, s):
-    handed = user.role == Role.COORDINATOR and s.coordinator_id in user.unit_ids
-    return _staff(user, s) or handed
+    return _staff(user, s) or _handed(user, s)
 
 
 def _author(user, s):
@@ -52,6 +55,8 @@ def _sign_off(user, reply):
 
 STAFF = Right(_staff, "人大工作人员")
 DISPATCHER = Right(_dispatcher, "人大工作人员或接受转交的交办协调单位")
+HANDED = Right(_handed, "接受转交的交办协调单位")
+PRE_DISPATCHER = Right(lambda user, pre: _dispatcher(user, pre.suggestion), "人大工作人员或接受转交的交办协调单位")
 AUTHOR = Right(_author, "领衔代表")
 PART_DISPATCHER = Right(
     lambda user, a: _staff(user, a.suggestion)
@@ -64,7 +69,21 @@ LEADING = Right(lambda user, a: _leading(user, a) or _staff(user, a.suggestion),
 DRAFTER = Right(lambda user, reply: _member(user, reply.assignment), "承办单位的人员")
 LEVEL = Right(_sign_off, "本级签批人")
 SIGNER = Right(lambda user, reply: _member(user, reply.assignment, HEAD), "承办单位负责人")
+SUPERVISOR = Right(
+    lambda user, a: PART_DISPATCHER.test(user, a)
+    or (user.role == Role.LEADER and user.congress_id == a.suggestion.session.congress_id),
+    "人大工作人员、该单位的交办协调单位或专委会、常委会领导",
+)
+RECORDER = Right(
+    lambda user, s: _staff(user, s) or (user.role == Role.LEADER and user.congress_id == s.session.congress_id),
+    "人大工作人员或专委会、常委会领导",
+)
+PART_STAFF = Right(lambda user, obj: _staff(user, obj.trail()["suggestion"]), "人大工作人员")
+ORDERED = Right(lambda user, order: _member(user, order.assignment, LIAISON, HEAD), "承办单位的联络员或负责人")
 INVITED = Right(lambda user, cosigner: user.role == Role.DEPUTY and cosigner.deputy_id == user.deputy_id, "被邀请的代表本人")
+PROMISER = Right(lambda user, c: _member(user, c.reply.assignment), "承办单位的人员")
+PROMISE_SPOKESMAN = Right(lambda user, c: _member(user, c.reply.assignment, LIAISON, HEAD), "承办单位的联络员或负责人")
+PROMISE_AUTHOR = Right(lambda user, c: _author(user, c.reply.assignment.suggestion), "领衔代表")
 NOBODY = Right(lambda user, obj: False, "系统")
 
 DO = {
@@ -84,9 +103,12 @@ DO = {
     "suggestion.unmerge": STAFF,
     "suggestion.amend": STAFF,
     "suggestion.refer": STAFF,
+    "suggestion.return_to_office": HANDED,
+    "suggestion.predispatch": DISPATCHER,
     "suggestion.dispatch": DISPATCHER,
     "suggestion.add_units": DISPATCHER,
     "suggestion.attach": STAFF,
+    "suggestion.record_supervision": RECORDER,
     "suggestion.answered": NOBODY,
     "suggestion.rework": NOBODY,
     "suggestion.close": NOBODY,
@@ -103,7 +125,11 @@ DO = {
     "assignment.return_opinion": LEADING,
     "assignment.draft_reply": MEMBER,
     "assignment.correct_reply": SPOKESMAN,
+    "assignment.raise_class": PART_STAFF,
+    "assignment.urge": SUPERVISOR,
+    "assignment.issue_order": PART_STAFF,
     "assignment.answered": NOBODY,
+    "assignment.recompute": NOBODY,
     "reply.save": DRAFTER,
     "reply.autosave": DRAFTER,
     "reply.send": DRAFTER,
@@ -111,6 +137,28 @@ DO = {
     "reply.send_back": LEVEL,
     "reply.sign": SIGNER,
     "reply.waive_opinions": NOBODY,
+    "preassignment.agree": SPOKESMAN,
+    "preassignment.object": SPOKESMAN,
+    "preassignment.keep": PRE_DISPATCHER,
+    "preassignment.drop": PRE_DISPATCHER,
+    "preassignment.decline": Right(lambda user, pre: _staff(user, pre.suggestion), "人大工作人员"),
+    "preassignment.want": NOBODY,
+    "preassignment.dispatched": NOBODY,
+    "commitment.promise": NOBODY,
+    "commitment.note": PROMISER,
+    "commitment.report": PROMISE_SPOKESMAN,
+    "commitment.ask_change": PROMISE_SPOKESMAN,
+    "commitment.return_report": PART_STAFF,
+    "commitment.write_off": PART_STAFF,
+    "commitment.declare_broken": PART_STAFF,
+    "commitment.replace": PART_STAFF,
+    "commitment.supersede": NOBODY,
+    "commitment.grade": PROMISE_AUTHOR,
+    "order.answer": ORDERED,
+    "order.accept": PART_STAFF,
+    "order.return_answer": PART_STAFF,
+    "order.cancel": PART_STAFF,
+    "order.void": NOBODY,
     "feedback.give": AUTHOR,
     "feedback.enter": STAFF,
     "ledger.correct": NOBODY,

@@ -15,7 +15,7 @@ class Replies(Handling):
         reply = part.replies.exclude(status="signed").get()
         klass, handler = self._class_of(part), self.of(part, "handler")
         values = {
-            "klass": klass, "body": self._body(part, klass), "planned": self._planned(part) if klass == "B" else [],
+            "klass": klass, "body": self._body(part, klass), "commitments": self._promises(part) if klass == "B" else [],
             "contact_person": handler.name, "contact_phone": handler.phone,
         }  # fmt: skip
         if not part.has_contact:
@@ -39,7 +39,7 @@ class Replies(Handling):
             body = f"您提出的《{self.paper.cited}》收悉。{again}\n{rest}"
         return body
 
-    def _planned(self, part):
+    def _promises(self, part):
         name = part.unit.name
         return [
             {"text": what, "responsible": name, "due_on": add_months(self.clock.day, months)}
@@ -102,8 +102,8 @@ class Replies(Handling):
         )
         reply = part.replies.exclude(status="signed").get()
         body = reply.body.replace("现答复如下：", "前次答复有一处数字有误，现更正并答复如下：")
-        planned = list(reply.commitments.values("text", "responsible", "due_on"))
-        self.do(REPLY, reply, "save", self.of(part, "handler"), revision=reply.revision, body=body, planned=planned)
+        commitments = list(reply.commitments.values("text", "responsible", "due_on"))
+        self.do(REPLY, reply, "save", self.of(part, "handler"), revision=reply.revision, body=body, commitments=commitments)
         if part.unit.sign_levels > 1:
             self.do(REPLY, reply, "send", self.of(part, "handler"))
             self._climb(part, reply)

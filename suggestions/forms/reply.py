@@ -108,7 +108,7 @@ class CommitmentSet(forms.BaseFormSet):
     def __init__(self, *args, reply, **kwargs):
         items = [{"text": i.text, "responsible": i.responsible, "due_on": i.due_on} for i in reply.commitments.all()]
         kwargs.setdefault("initial", items)
-        kwargs.setdefault("prefix", "planned")
+        kwargs.setdefault("prefix", "commitments")
         super().__init__(*args, form_kwargs={"unit": reply.assignment.unit}, **kwargs)
 
     def items(self):

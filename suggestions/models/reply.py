@@ -66,3 +66,9 @@ class Reply(models.Model):
     def hang_on(self, root):
         self.assignment = Assignment._base_manager.select_related("unit").get(pk=self.assignment_id)
         self.assignment.suggestion = root
+
+    def promises(self):
+        """What the letter itself promises, in its order; what the office agreed to afterwards is no part of it."""
+        items = list(self.commitments.all())
+        later = {item.replaced_by_id for item in items}
+        return [item for item in items if item.pk not in later]

@@ -94,10 +94,10 @@ class ReplyEdit(View):
         if self.draft is None:
             return self.not_now("这份答复稿已经不在起草中。您写的内容没有保存，列在下面，请先复制。")
         form = ReplyForm(user=request.user, obj=self.draft, data=request.POST, files=request.FILES)
-        planned = Commitments(reply=self.draft, data=request.POST)
-        if not all([form.is_valid(), planned.is_valid()]):
-            return self.page(self.draft, form=form, planned=planned, status=422)
-        return self.keep(do, form, planned)
+        commitments = Commitments(reply=self.draft, data=request.POST)
+        if not all([form.is_valid(), commitments.is_valid()]):
+            return self.page(self.draft, form=form, commitments=commitments, status=422)
+        return self.keep(do, form, commitments)
 
     # What the buttons do -----------------------------------------------------------------------------------------------------
 
@@ -116,7 +116,7 @@ class ReplyEdit(View):
             return self.not_now(str(refused))
         return HttpResponseRedirect(self.here)
 
-    def keep(self, do, form, planned):
+    def keep(self, do, form, commitments):
         """Save, and where asked send on in the same transaction; words once saved stay when the sending is refused."""
         draft, request = self.draft, self.request
         refused = ""
@@ -129,7 +129,7 @@ class ReplyEdit(View):
                     by=request.user,
                     seen=seen,
                     once=token(request),
-                    planned=planned.items(),
+                    commitments=commitments.items(),
                     **form.cleaned_data,
                 )
                 if do == "send":
@@ -138,7 +138,7 @@ class ReplyEdit(View):
             messages.warning(request, str(again))
             return HttpResponseRedirect(self.here)
         except Refused as overtaken:
-            return self.page_overtaken(form, planned, str(overtaken))
+            return self.page_overtaken(form, commitments, str(overtaken))
         if refused:
             return self.page_lacking(refused)
         if do == "sign":
@@ -181,7 +181,7 @@ class ReplyEdit(View):
         del self.replies
         return self.page(self.draft, status=409, not_sent=why)
 
-    def page_overtaken(self, form, planned, why):
+    def page_overtaken(self, form, commitments, why):
         """Somebody else saved or sent meanwhile: his words are shown beside the writer's own, which stay in the page."""
         mine = form.data.get("body", "")
         del self.replies
@@ -190,15 +190,15 @@ class ReplyEdit(View):
             return self.page(draft, status=409, why=why, yours=mine) if draft else self.not_now(why)
         form.data = form.data.copy()
         form.data["revision"] = draft.revision
-        return self.page(draft, form=form, planned=planned, status=409, why=why, theirs=draft)
+        return self.page(draft, form=form, commitments=commitments, status=409, why=why, theirs=draft)
 
-    def page(self, draft, *, form=None, planned=None, status=200, **more):
+    def page(self, draft, *, form=None, commitments=None, status=200, **more):
         context = self.surroundings(draft) | more | {
             "reply": draft, "seen": draft.status, "once": uuid.uuid4(), "today": localdate(),
         }  # fmt: skip
         if draft.status == Reply.Status.DRAFT:
             context["form"] = form or ReplyForm(user=self.request.user, obj=draft)
-            context["planned"] = planned or Commitments(reply=draft)
+            context["commitments"] = commitments or Commitments(reply=draft)
             return render(
                 self.request,
                 "suggestions/reply_edit.html",
@@ -291,10 +291,10 @@ def autosave(request, pk):
     if revision is None:
         return JsonResponse({"why": "页面不完整，没有自动保存。请点“保存草稿”。"}, status=422)
     words = {name: form.cleaned_data[name] for name in ReplyForm.WORDS if name in form.cleaned_data}
-    planned = Commitments(reply=draft, data=request.POST)
-    items = planned.items() if planned.is_valid() else None
+    commitments = Commitments(reply=draft, data=request.POST)
+    items = commitments.items() if commitments.is_valid() else None
     try:
-        REPLY.take(draft, "autosave", by=request.user, seen="draft", revision=revision, planned=items, **words)
+        REPLY.take(draft, "autosave", by=request.user, seen="draft", revision=revision, commitments=items, **words)
     except Refused as refused:
         return JsonResponse({"why": f"{refused}没有自动保存，您写的内容还在页面上。"}, status=409)
     at = localtime(now())

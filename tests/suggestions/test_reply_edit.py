@@ -10,7 +10,7 @@ from suggestions.models import Attachment, Reply
 from suggestions.workflow import ASSIGNMENT, REPLY
 from tests.world import pdf
 
-EMPTY = {"planned-TOTAL_FORMS": "0", "planned-INITIAL_FORMS": "0"}
+EMPTY = {"commitments-TOTAL_FORMS": "0", "commitments-INITIAL_FORMS": "0"}
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def words(reply, **changed):
 
 
 def row(number, **fields):
-    return {f"planned-{number}-{name}": value for name, value in fields.items()}
+    return {f"commitments-{number}-{name}": value for name, value in fields.items()}
 
 
 def post(client, user, url, data):
@@ -124,7 +124,7 @@ def test_no_class_is_chosen_for_the_writer(world, part, client):
 def test_saving_keeps_words_promises_and_files(world, part, client):
     reply = begin(world, part)
     data = words(
-        reply, do="save", klass="B", contact_person="江晚舟", contact_phone="8221", **{"planned-TOTAL_FORMS": "3"}, uploads=[pdf("方案.pdf")],
+        reply, do="save", klass="B", contact_person="江晚舟", contact_phone="8221", **{"commitments-TOTAL_FORMS": "3"}, uploads=[pdf("方案.pdf")],
         **row(0, text="修好这条路", responsible="", due_on="2027-03-31"), **row(1, text="", responsible="", due_on=""),
         **row(2, text="没有用的一行", responsible="", due_on="", DELETE="on"),
     )  # fmt: skip
@@ -149,7 +149,7 @@ def test_a_promise_without_its_day_is_named_and_nothing_is_lost(world, part, cli
         reply,
         do="save",
         body="写了很久的正文",
-        **{"planned-TOTAL_FORMS": "1"},
+        **{"commitments-TOTAL_FORMS": "1"},
         **row(0, text="修路", responsible="", due_on=""),
     )
     page = post(client, world.roads_handler, edit(part), data)
@@ -240,13 +240,13 @@ def test_autosave_keeps_the_words_and_leaves_no_event(world, part, client):
 
 def test_autosave_leaves_promises_alone_while_a_row_is_unfinished(world, part, client):
     reply = begin(world, part)
-    whole = {"planned-TOTAL_FORMS": "1"} | row(0, text="修路", due_on="2027-03-31")
+    whole = {"commitments-TOTAL_FORMS": "1"} | row(0, text="修路", due_on="2027-03-31")
     autosave(client, world.roads_handler, part, words(reply) | whole)
     autosave(
         client,
         world.roads_handler,
         part,
-        words(reply, body="新") | {"planned-TOTAL_FORMS": "1"} | row(0, text="修路", due_on=""),
+        words(reply, body="新") | {"commitments-TOTAL_FORMS": "1"} | row(0, text="修路", due_on=""),
     )
     reply.refresh_from_db()
     assert (reply.body, reply.commitments.count()) == ("新", 1)
@@ -492,7 +492,7 @@ def test_the_number_of_queries_does_not_grow(world, client, django_assert_max_nu
         reply = begin(world, part)
         items = [{"text": f"第{n}项", "responsible": "厅", "due_on": world.today} for n in range(times)]
         uploads = [pdf(f"{n}.pdf") for n in range(times)]
-        REPLY.take(reply, "save", by=world.roads_handler, revision=0, klass="B", planned=items, uploads=uploads)
+        REPLY.take(reply, "save", by=world.roads_handler, revision=0, klass="B", commitments=items, uploads=uploads)
         client.force_login(world.roads_handler)
         counts.append(queries(client, edit(part), django_assert_max_num_queries))
     assert counts[0] == counts[1]

@@ -46,10 +46,10 @@ def test_a_reply_without_contact_class_or_words_is_refused_with_every_reason(wor
         REPLY.take(reply, "send", by=world.roads_handler)
 
 
-def test_a_b_reply_needs_a_planned_item(world):
+def test_a_b_reply_needs_a_commitment(world):
     lead = world.part(world.suggestion("accepted"))
     world.contact(lead)
-    reply = world.draft_reply(lead, klass="B", planned=[])
+    reply = world.draft_reply(lead, klass="B", commitments=[])
     with pytest.raises(Refused, match="选 B 类要写明承诺事项"):
         REPLY.take(reply, "send", by=world.roads_handler)
 
