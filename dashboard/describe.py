@@ -8,8 +8,9 @@ from evaluations.workflow import FEEDBACK
 from suggestions import measures
 from suggestions.imports.parts import PART
 from suggestions.imports.store import LEDGER
-from suggestions.models import Assignment, CoSigner, Reply, Suggestion
+from suggestions.models import Assignment, CoSigner, PreAssignment, Reply, Suggestion
 from suggestions.notices import NOTICES
+from suggestions.requests.workflow import PREASSIGNMENT
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
 
 FLOWS = (
@@ -17,6 +18,7 @@ FLOWS = (
     (COSIGNER, CoSigner, "附议邀请"),
     (ASSIGNMENT, Assignment, "承办（一个单位的一份任务）"),
     (REPLY, Reply, "答复"),
+    (PREASSIGNMENT, PreAssignment, "预交办（征求一个单位的意见）"),
     (FEEDBACK, Suggestion, "代表反馈（记在建议上）"),
     (LEDGER, Suggestion, "按台账更正（记在建议上）"),
     (PART, Assignment, "按台账更正（记在承办上）"),

@@ -12,7 +12,7 @@ from congress import deadlines
 from congress.explanations import UNITS
 from evaluations.workflow import FEEDBACK
 from suggestions.flows import FLOWS
-from suggestions.models import Assignment, CoSigner, Reply, Suggestion
+from suggestions.models import Assignment, CoSigner, PreAssignment, Reply, Suggestion
 
 STEPS = FLOWS | {FEEDBACK.name: FEEDBACK}
 MODELS = {
@@ -20,6 +20,7 @@ MODELS = {
     "cosigner": CoSigner,
     "assignment": Assignment,
     "reply": Reply,
+    "preassignment": PreAssignment,
     "feedback": Suggestion,
 }
 # Which deadline of the rule set governs a step.
@@ -51,9 +52,13 @@ REVIEW = Stretch(
     ("suggestion.enter", "suggestion.register", "suggestion.return_for_change", "suggestion.decline", "suggestion.turn_into_letter", "suggestion.merge",
      "suggestion.unmerge", "suggestion.amend", "suggestion.attach"),
 )  # fmt: skip
+SOUND_OUT = Stretch(
+    "预交办", "大会期间先征求单位意见：单位同意，或者提出异议、建议别的单位。这时不起算期限，代表也看不到；定下来以后一次正式交办。",
+    ("suggestion.predispatch", "preassignment.agree", "preassignment.object", "preassignment.keep", "preassignment.drop", "preassignment.dispatched"),
+)  # fmt: skip
 HAND_OVER = Stretch(
     "交办", "一个单位牵头的，选一个主办和若干会办；几个单位各自答复的，都选分办。交办以后期限开始计算。",
-    ("suggestion.refer", "suggestion.dispatch", "suggestion.add_units"),
+    ("suggestion.refer", "suggestion.return_to_office", "suggestion.dispatch", "suggestion.add_units", "preassignment.want", "preassignment.decline"),
 )  # fmt: skip
 GIVE_BACK = Stretch(
     "改办", "单位之间不直接转。申请改办要写明理由和建议的单位，由交办方决定；决定以前期限照常计算。",
@@ -82,13 +87,13 @@ FOLLOW = Stretch(
     ("suggestion.dispatch", "assignment.contact", "reply.sign"),
 )
 
-WHOLE = (ENTRY, REVIEW, HAND_OVER, ACCEPT, HANDLE, REPLY_, JUDGE)
+WHOLE = (ENTRY, REVIEW, SOUND_OUT, HAND_OVER, ACCEPT, HANDLE, REPLY_, JUDGE)
 # (key of the address, heading, the stretches)
 GUIDES = {
-    "unit": ("承办单位", (ACCEPT, HANDLE, REPLY_, JUDGE)),
+    "unit": ("承办单位", (SOUND_OUT, ACCEPT, HANDLE, REPLY_, JUDGE)),
     "deputy": ("代表", (ENTRY, FOLLOW, JUDGE)),
-    "staff": ("人大工作人员", (REVIEW, HAND_OVER, GIVE_BACK, JUDGE)),
-    "coordinator": ("交办协调单位", (HAND_OVER, GIVE_BACK)),
+    "staff": ("人大工作人员", (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, JUDGE)),
+    "coordinator": ("交办协调单位", (SOUND_OUT, HAND_OVER, GIVE_BACK)),
     "all": ("全过程", WHOLE),
 }
 OF_ROLE = {Role.UNIT: "unit", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.COORDINATOR: "coordinator"}
@@ -135,6 +140,7 @@ WHO_IS = {
     "人大工作人员": (Role.STAFF,),
     "人大工作人员或接受转交的交办协调单位": (Role.STAFF, Role.COORDINATOR),
     "人大工作人员或该单位的交办协调单位": (Role.STAFF, Role.COORDINATOR),
+    "接受转交的交办协调单位": (Role.COORDINATOR,),
     "领衔代表": (Role.DEPUTY,),
     "被邀请的代表本人": (Role.DEPUTY,),
     "承办单位的人员": (Role.UNIT,),

@@ -3,12 +3,13 @@
 What follows when a unit answers – opinions and replies – stands in ``answering.py``.
 """
 
-from accounts import policy
 from core.templatetags.look import md
 from core.workflow import Refused
 
 from . import clocks, drafts, files, numbers
+from .giving import may_receive, parts_text, wrong_parts
 from .models import Assignment, Contact, CoSigner, Suggestion
+from .requests import preassign
 
 A, S = Assignment.Status, Suggestion.Status
 
@@ -122,13 +123,24 @@ def merged(suggestion, act, *, host, number=""):
 
 
 def refer(suggestion, act, *, coordinator):
-    return changed(suggestion, {"coordinator": coordinator})
+    if coordinator.pk == suggestion.coordinator_id:
+        raise Refused(f"这件已经转交{coordinator}。")
+    return changed(suggestion, {"coordinator": coordinator, "referred_on": act.today})
 
 
-def dispatch_terms(suggestion, act, *, parts, opinion="", dispatched_on=None):
-    """Checked before the state moves. ``parts``: ``[(unit, role)]`` – one lead with helpers, or separate units with helpers."""
+def dispatch_terms(
+    suggestion, act, *, parts, opinion="", dispatched_on=None, wanted=(), as_proposed=False, despite=False
+):
+    """Checked before the state moves. ``parts``: ``[(unit, role)]`` – one lead with helpers, or separate units with helpers.
+
+    ``wanted`` are helpers the dispatcher cannot give work to. ``as_proposed``: the formal dispatch of what was
+    pre-dispatched, ``despite`` objections or not.
+    """
     if why := wrong_parts(parts):
         raise Refused(why)
+    preassign.foreign_only(suggestion, act, wanted)
+    if as_proposed:
+        preassign.confirmed(suggestion, parts, despite=despite)
     day = dispatched_on or act.today
     if day > act.today:
         raise Refused("交办日期不能晚于今天。")
@@ -137,38 +149,16 @@ def dispatch_terms(suggestion, act, *, parts, opinion="", dispatched_on=None):
     return {"dispatched_on": day, "office_opinion": opinion}
 
 
-def dispatch(suggestion, act, *, parts, **data):
+def dispatch(suggestion, act, *, parts, wanted=(), **data):
     for unit, role in parts:
         _hand_over(suggestion, unit, role, suggestion.dispatched_on, act)
+    preassign.settle(suggestion, act, [unit for unit, _ in parts])
+    preassign.want(suggestion, act, wanted)
     return {"承办单位": ["", parts_text(parts)]}
 
 
-def wrong_parts(parts):
-    """Why these units cannot handle an item together, or ""."""
-    roles = [role for _, role in parts]
-    units = [unit for unit, _ in parts]
-    if len(set(units)) != len(units):
-        return "同一个单位只能选一种身份。"
-    leads, separates = roles.count("lead"), roles.count("separate")
-    if leads > 1:
-        return "主办单位只能有一个；几个单位各自答复的，请都选“分办”。"
-    if leads and separates:
-        return "主办和分办不能同时用：一个单位牵头的选主办和会办，各自答复的都选分办。"
-    if not leads and separates < 2:
-        return "请选一个主办单位，或者至少两个分办单位。"
-    return ""
-
-
-def parts_text(parts):
-    labels = dict(Assignment.Role.choices)
-    return "；".join(f"{labels[role]}：{unit}" for unit, role in parts)
-
-
 def _hand_over(suggestion, unit, role, day, act, *, round=1, replaces=None):
-    if not type(unit).objects.handling_on(day).filter(pk=unit.pk, congress=suggestion.session.congress_id).exists():
-        raise Refused(f"{unit}现在不能承办建议（已停用、不属于本级人大或者是协调单位），请另选单位。")
-    if not policy.may_give_work(act.by, unit):
-        raise Refused(f"{unit}不归您所在的协调单位交办，请选本系统的单位，或者请人大代表工作机构办理。")
+    may_receive(suggestion, unit, day, act)
     clock = clocks.clock_fields(suggestion.session, role, round, day)
     return Assignment.objects.create(
         suggestion=suggestion, unit=unit, role=role, round=round, replaces=replaces, **clock
@@ -180,11 +170,14 @@ def add_units(suggestion, act, *, units, role="helper"):
         if suggestion.assignments.filter(is_latest=True, unit=unit).exists():
             raise Refused(f"{unit}已经承办这件建议。")
         _hand_over(suggestion, unit, role, act.today, act, round=1)
+    preassign.fulfil(suggestion, act, units)
     return {"追加": ["", parts_text([(unit, role) for unit in units])]}
 
 
 def start_round(suggestion, act, *, parts):
     """After 不满意: the parts get a new round; what was said and written stays with the old one."""
+    from .supervision import orders  # it changes rows as effects do, so it is fetched late
+
     number = max(a.round for a in parts) + 1
     again = {a.pk: a for a in parts}
     for part in parts:
@@ -193,9 +186,10 @@ def start_round(suggestion, act, *, parts):
         Assignment.objects.filter(pk=part.pk).update(is_latest=False)
         clock = clocks.clock_fields(suggestion.session, part.role, number, act.today)
         people = {f: getattr(part, f) for f in ("leader_name", "office_name", "handler_name", "handler_phone")}
-        Assignment.objects.create(
+        successor = Assignment.objects.create(
             suggestion=suggestion, unit=part.unit, role=part.role, round=number, **clock, **people
         )
+        orders.carry(part, successor)
     return changed(suggestion, {"round": max(number, suggestion.round)}) | {
         "单位": ["", "、".join(str(a.unit) for a in again.values())]
     }
@@ -228,7 +222,13 @@ def note_contact(part, contact):
 
 
 def ask_back(part, act, *, proposed_unit=None):
-    changed(part, {"asked_on": act.today, "proposed_unit": proposed_unit})
+    decision = clocks.ask(part.suggestion.session, "reassign", act.today)
+    asked = {
+        "asked_on": act.today,
+        "proposed_unit": proposed_unit,
+        "decision_due_on": decision.date if decision else None,
+    }
+    changed(part, asked)
     return {"建议改由": ["", str(proposed_unit)]} if proposed_unit else None
 
 
@@ -239,9 +239,23 @@ def state_before_asking(part):
 
 def reassign(part, act, *, unit):
     """The new unit's clock starts at its own dispatch; the old part stays on record."""
+    from .supervision import orders  # it changes rows as effects do, so it is fetched late
+
     if unit.pk == part.unit_id:
         raise Refused("改办要选另一个单位。")
     if part.suggestion.assignments.filter(is_latest=True, unit=unit).exists():
         raise Refused(f"{unit}已经承办这件建议，请另选单位，或者先调整它的身份。")
+    orders.part_given_away(part, act)
     _hand_over(part.suggestion, unit, part.role, act.today, act, round=part.round, replaces=part)
     return {"承办单位": [str(part.unit), str(unit)]}
+
+
+# The calendar or the rules change --------------------------------------------------------------------------------------------
+
+
+def new_dates(part, act, *, fields, report):
+    return fields
+
+
+def dates_told(part, act, *, fields, report):
+    return report

@@ -48,7 +48,7 @@ class Journal:
             verb=f"{flow}.{verb}",
             label=step.label,
             actor=act.by,
-            unit_id=acting_unit(act.by, trail["assignment"]),
+            unit_id=acting_unit(act.by, trail["assignment"] or (obj if hasattr(obj, "unit_id") else None)),
             was=was,
             now=now,
             note=act.note,
@@ -57,6 +57,17 @@ class Journal:
             at=act.at,
             # The token belongs to the step the user took, not to what follows from it.
             once=act.once if act.once and not self.used(act.once) else None,
+        )
+
+    def write_all(self, entries, *, flow, verb, step, act):
+        """The same step on many objects, ``[(obj, changes)]``, none of which changed its state."""
+        said = {"verb": f"{flow}.{verb}", "label": step.label, "actor": act.by, "note": act.note, "audience": step.audience}
+        Event.objects.bulk_create(
+            [
+                Event(**obj.trail(), **said, was=obj.status, now=obj.status, changes=changes, is_key=step.is_key, at=act.at)
+                for obj, changes in entries
+            ],
+            batch_size=500,
         )
 
     def add_changes(self, event, changes):

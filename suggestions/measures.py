@@ -14,6 +14,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
 from .models import Assignment, Commitment, Extension
+from .supervision import lookback_outcome
 
 LATEST = Q(is_latest=True)
 OWN = LATEST & Q(role__in=("lead", "separate"))  # parts that answer the deputy; a separate part counts as a lead part
@@ -95,6 +96,10 @@ FACTS = {
     "ordered":     Fact("督办待回复", "有督办通知书等单位回复", _always(LATEST & Q(order_due_on__isnull=False))),
     "order_overdue": Fact("督办逾期未回复", "有督办通知书过了回复期限还没有回复", lambda today: LATEST & Q(order_due_on__lt=today)),
     "order_answered": Fact("督办回复待审核", "单位回复了督办通知书，等人大机关审核", _always(LATEST & Q(order_answered_on__isnull=False))),
+    "key_topic":   Fact("重点建议", "建议列为重点处理建议（件或类）", _always(LATEST & Q(suggestion__topic__isnull=False))),
+    "claimed":     Fact("委员认领", "建议有委员认领督办", _always(LATEST & Q(suggestion__claimed_by__isnull=False))),
+    "grouped":     Fact("代表小组督办", "建议交代表小组督办", _always(LATEST & Q(suggestion__supervising_group__isnull=False))),
+    "lookback_failed": Fact("回头看未落实", "答复以后抽样核查，最近一次的结果是未落实", _always(LATEST & lookback_outcome.was("failed"))),
 }  # fmt: skip
 
 SMALL = 10  # a rate over fewer says little and is marked

@@ -103,6 +103,28 @@ def all_units(obj):
     return people_of(list(parts.values_list("unit_id", flat=True)), D.LIAISON, D.HEAD)
 
 
+def topic_people(topic):
+    """Who answers for a key topic beside the office."""
+    members = User.objects.filter(role=Role.LEADER, committee=topic.committee_id, is_active=True)
+    found = [topic.leader_id, topic.supervisor_id]
+    return found + (list(members.values_list("pk", flat=True)) if topic.committee_id else [])
+
+
+def topic_circle(topic):
+    staff = User.objects.filter(role=Role.STAFF, congress=topic.session.congress_id, is_active=True)
+    return [*topic_people(topic), *staff.values_list("pk", flat=True)]
+
+
+def topic_of(suggestion):
+    return topic_people(suggestion.topic) if suggestion.topic_id else []
+
+
+def group_members(suggestion):
+    if suggestion.supervising_group_id is None:
+        return []
+    return list(suggestion.supervising_group.deputies.filter(is_serving=True).values_list("user_id", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     to: Callable
@@ -167,6 +189,19 @@ NOTICES = {
     "commitment.replace": [Notice(own_unit, "承诺已改为新承诺：{cite}"), Notice(authors, "{unit}的承诺改了内容或期限：{cite}")],
     "commitment.grade": [Notice(own_unit, "代表评价了承诺的兑现情况：{cite}")],
     "assignment.raise_class": [Notice(own_unit, "承诺全部销号，办理结果类别已改记：{cite}"), Notice(authors, "承诺全部销号，办理结果类别已改记：{cite}")],
+    "suggestion.set_topic": [
+        Notice(authors, "您的建议列为重点处理建议：{cite}"),
+        Notice(all_units, "列为重点处理建议：{cite}"),
+        Notice(topic_of, "您领办或督办的重点建议增加了一件：{cite}"),
+    ],
+    "suggestion.leave_topic": [Notice(all_units, "不再列为重点处理建议：{cite}")],
+    "suggestion.claim": [Notice(all_units, "{actor}认领督办：{cite}")],
+    "suggestion.give_to_group": [Notice(group_members, "交您所在的代表小组督办：{cite}"), Notice(all_units, "交代表小组督办：{cite}")],
+    "topic.open": [Notice(topic_people, "确定为重点处理建议，请您领办或督办：{name}")],
+    "topic.note": [Notice(topic_circle, "重点建议有新的进展：{name}")],
+    "topic.close": [Notice(topic_people, "重点建议已办结：{name}")],
+    "topic.reopen": [Notice(topic_people, "重点建议恢复办理：{name}")],
+    "lookback.record": [Notice(authors, "您的建议做了回头看：{cite}"), Notice(own_unit, "本单位的答复做了回头看：{cite}")],
     "feedback.give": [Notice(all_units, "代表已反馈意见：{cite}")],
     "feedback.enter": [Notice(all_units, "代表已反馈意见（纸质表代录）：{cite}")],
 }

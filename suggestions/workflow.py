@@ -14,7 +14,7 @@ from .commitments.guards import all_written_off
 from .journal import JOURNAL
 from .models import Assignment, CoSigner, Reply, Suggestion
 from .requests import preassign
-from .supervision import orders, records, urging
+from .supervision import claims, orders, records, topics, urging
 
 S, A, R, C = Suggestion.Status, Assignment.Status, Reply.Status, CoSigner.Status
 FORMS = "suggestions.forms."
@@ -71,6 +71,18 @@ SUGGESTION = table("suggestion", {
     # Supervision.
     "record_supervision": Step(label="记督办活动", source=(S.HANDLING, S.ANSWERED, S.CLOSED), form=SUPERVISION + "records_forms.RecordForm",
                                then=records.record, hint="现场督办、听取汇报、督办推进会都记在这里；代表和承办单位都能看到。"),
+    "set_topic": Step(label="列为重点建议", source=(S.REGISTERED, S.HANDLING, S.ANSWERED, S.CLOSED), form=SUPERVISION + "topics_forms.TopicChoice",
+                      guard=topics.may_change_topic, then=topics.join, hint="与同一类的其他建议一起督办；不并案，仍由原单位分别答复、分别评价。"),
+    "leave_topic": Step(label="移出重点建议", source=(S.REGISTERED, S.HANDLING, S.ANSWERED, S.CLOSED), form=FORMS + "WordsForm", needs_note=True,
+                        guard=topics.has_topic, then=topics.leave),
+    "claim": Step(label="认领督办", source=(S.HANDLING, S.ANSWERED), guard=claims.unclaimed, then=claims.claim,
+                  hint="认领后由您督办这一件，它会列在您的工作台上。"),
+    "release": Step(label="取消认领", source=(S.HANDLING, S.ANSWERED), form=SUPERVISION + "claims_forms.ReleaseForm", guard=claims.claimed, then=claims.release,
+                    hint="取消后可以由别的委员认领。"),
+    "give_to_group": Step(label="交代表小组督办", source=(S.HANDLING, S.ANSWERED), form=SUPERVISION + "claims_forms.GroupForm", guard=claims.may_be_given,
+                          then=claims.give_to_group, hint="小组的代表能看到这件建议的办理和答复，不能办理。"),
+    "take_from_group": Step(label="不再由代表小组督办", source=(S.HANDLING, S.ANSWERED, S.CLOSED), form=FORMS + "WordsForm", needs_note=True,
+                            guard=claims.in_group, then=claims.take_from_group, hint="小组的代表不再看到这件建议。"),
     # What follows by itself.
     "answered": Step(label="答复完毕", source=(S.HANDLING,), target=S.ANSWERED, auto=True),
     "rework": Step(label="开启重新办理", source=(S.HANDLING, S.ANSWERED), target=S.HANDLING, then=effects.start_round, auto=True, is_key=True),

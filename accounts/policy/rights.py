@@ -53,6 +53,20 @@ def _sign_off(user, reply):
     return _member(user, reply.assignment, *duties)
 
 
+def _of_topic(user, topic):
+    """Whoever answers for a key topic: its leaders, its committee, the congress office."""
+    if _staff(user, topic) or user.pk in (topic.leader_id, topic.supervisor_id):
+        return True
+    return user.role == Role.LEADER and topic.committee_id is not None and user.committee_id == topic.committee_id
+
+
+def _looks_again(user, item):
+    """The office, and the members of the committee that watches the category."""
+    s = item.assignment.suggestion
+    mine = user.role == Role.LEADER and user.committee_id is not None and s.category_id is not None
+    return _staff(user, s) or (mine and s.category.committee_id == user.committee_id)
+
+
 STAFF = Right(_staff, "人大工作人员")
 DISPATCHER = Right(_dispatcher, "人大工作人员或接受转交的交办协调单位")
 HANDED = Right(_handed, "接受转交的交办协调单位")
@@ -84,6 +98,11 @@ INVITED = Right(lambda user, cosigner: user.role == Role.DEPUTY and cosigner.dep
 PROMISER = Right(lambda user, c: _member(user, c.reply.assignment), "承办单位的人员")
 PROMISE_SPOKESMAN = Right(lambda user, c: _member(user, c.reply.assignment, LIAISON, HEAD), "承办单位的联络员或负责人")
 PROMISE_AUTHOR = Right(lambda user, c: _author(user, c.reply.assignment.suggestion), "领衔代表")
+CLAIMER = Right(lambda user, s: user.role == Role.LEADER and user.congress_id == s.session.congress_id, "常委会、专委会的委员")
+RELEASER = Right(lambda user, s: user.pk == s.claimed_by_id or _staff(user, s), "认领的委员或人大工作人员")
+TOPIC_PEOPLE = Right(_of_topic, "人大工作人员、领办和督办领导、督办委员会")
+LOOKBACK_STAFF = Right(lambda user, item: _staff(user, item.assignment.suggestion), "人大工作人员")
+LOOKER = Right(_looks_again, "人大工作人员或对口的委员会")
 NOBODY = Right(lambda user, obj: False, "系统")
 
 DO = {
@@ -109,6 +128,12 @@ DO = {
     "suggestion.add_units": DISPATCHER,
     "suggestion.attach": STAFF,
     "suggestion.record_supervision": RECORDER,
+    "suggestion.set_topic": STAFF,
+    "suggestion.leave_topic": STAFF,
+    "suggestion.claim": CLAIMER,
+    "suggestion.release": RELEASER,
+    "suggestion.give_to_group": STAFF,
+    "suggestion.take_from_group": STAFF,
     "suggestion.answered": NOBODY,
     "suggestion.rework": NOBODY,
     "suggestion.close": NOBODY,
@@ -159,6 +184,14 @@ DO = {
     "order.return_answer": PART_STAFF,
     "order.cancel": PART_STAFF,
     "order.void": NOBODY,
+    "topic.open": STAFF,
+    "topic.edit": STAFF,
+    "topic.note": TOPIC_PEOPLE,
+    "topic.close": STAFF,
+    "topic.reopen": STAFF,
+    "lookback.draw": LOOKBACK_STAFF,
+    "lookback.record": LOOKER,
+    "lookback.correct": LOOKBACK_STAFF,
     "feedback.give": AUTHOR,
     "feedback.enter": STAFF,
     "ledger.correct": NOBODY,

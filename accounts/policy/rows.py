@@ -70,6 +70,8 @@ def _of_reply(user):
 def _file(user):
     """A file is as visible as the reply it hangs on; what hangs on an opinion stays between the offices."""
     seen = Q(reply=None) | _of_reply(user)
+    if user.role == Role.UNIT:  # what is ordered of one unit is not for the others
+        seen &= Q(order=None) | Q(order__assignment__unit__in=user.unit_ids)
     return seen & Q(opinion=None, order=None) if user.role == Role.DEPUTY else seen
 
 
@@ -87,6 +89,8 @@ def _audience(user):
         return Q(audience="all")
     inside = Q(audience="unit", assignment__unit__in=user.unit_ids)
     told = Q(audience__in=("all", "offices")) | inside
+    if user.role == Role.UNIT:  # an order of supervision is between the congress and one unit
+        told &= ~(Q(verb__startswith="order.") | Q(verb="assignment.issue_order")) | Q(assignment__unit__in=user.unit_ids)
     return told if user.role == Role.STAFF else told & ~Q(verb__in=AMONG_DEPUTIES)
 
 
@@ -119,6 +123,20 @@ def _notifications(user):
         case Role.UNIT | Role.COORDINATOR:
             return Scope(own | Q(assignment__unit__in=user.unit_ids, recipient__role__in=(Role.UNIT, Role.COORDINATOR)))
     return Scope(own)
+
+
+def _topics(user):
+    """Those who watch the congress see every key topic; units and deputies those of the suggestions they see."""
+    if user.role in (Role.UNIT, Role.DEPUTY):
+        return _suggestions(user, "suggestions__")
+    return _own("session__congress")(user)
+
+
+def _lookbacks(user):
+    """Who is drawn stays with those who look; what was found is for everybody who sees the suggestion."""
+    if user.role in (Role.UNIT, Role.DEPUTY, Role.COORDINATOR):
+        return _suggestions(user, "assignment__suggestion__").narrowed(Q(status="checked"))
+    return _own("draw__session__congress")(user)
 
 
 def _milestones(user):
@@ -165,15 +183,15 @@ SEE: dict[str, Callable] = {
     "suggestions.commitment": _through("reply__assignment__suggestion__", also=_of_reply),
     "suggestions.commitmentnote": _through("commitment__reply__assignment__suggestion__"),
     "suggestions.classchange": _through("assignment__suggestion__"),
-    "suggestions.preassignment": _of_unit("suggestion__", "unit"),
+    "suggestions.preassignment": _between_offices("suggestion__"),
     "suggestions.extension": _through("assignment__suggestion__"),
     "suggestions.coordinationrequest": _between_offices("assignment__suggestion__"),
     "suggestions.supervisionorder": _of_unit("assignment__suggestion__", "assignment__unit"),
     "suggestions.orderanswer": _of_unit("order__assignment__suggestion__", "order__assignment__unit"),
     "suggestions.supervisionrecord": _through("suggestion__"),
     "suggestions.lookbackdraw": _of_readers("session__congress"),
-    "suggestions.lookbackitem": _of_readers("draw__session__congress"),
-    "suggestions.keytopic": _own("session__congress"),
+    "suggestions.lookbackitem": _lookbacks,
+    "suggestions.keytopic": _topics,
     "suggestions.topicnote": _of_readers("topic__session__congress"),
     "suggestions.notification": _notifications,
     "suggestions.calendarfeed": lambda user: Scope(Q(user=user.pk)),

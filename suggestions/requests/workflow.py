@@ -3,8 +3,32 @@
 Requests are opened by steps of the suggestion and its parts (``suggestions/workflow.py``).
 """
 
+from core.workflow import Step
+from suggestions.models import PreAssignment
 from suggestions.workflow import table
 
-PREASSIGNMENT = table("preassignment", {})
+from . import preassign
+
+P = PreAssignment.Status
+FORMS = "suggestions.requests."
+
+# Proposed by ``suggestion.predispatch``; no step here starts a clock.
+PREASSIGNMENT = table("preassignment", {
+    "agree": Step(label="同意承办", source=(P.PROPOSED, P.OBJECTED), target=P.AGREED, guard=preassign.being_asked, audience="offices",
+                  sets={"answered_on": lambda act: act.today, "words": "", "proposed_unit": None}, hint="正式交办以后才开始计算期限。"),
+    "object": Step(label="提出异议", source=(P.PROPOSED, P.AGREED), target=P.OBJECTED, form=FORMS + "preassign_forms.ObjectForm", needs_note=True,
+                   guard=preassign.may_object, settles=preassign.objection, then=preassign.objected, audience="offices",
+                   hint="由交办方决定改由别的单位还是维持；正式交办以前都可以改变主意。"),
+    "keep": Step(label="维持预交办意见", source=(P.OBJECTED,), target=P.PROPOSED, form=FORMS + "preassign_forms.KeepForm", needs_note=True,
+                 guard=preassign.being_asked, sets={"answer": lambda act: act.note}, then=preassign.of_unit, audience="offices",
+                 hint="要改由别的单位的，不用维持，请在交办台改动拟承办单位以后重新预交办。"),
+    "drop": Step(label="撤销拟承办单位", source=(P.PROPOSED, P.AGREED, P.OBJECTED), target=P.DROPPED, form=FORMS + "preassign_forms.DropForm", needs_note=True,
+                 guard=preassign.being_asked, then=preassign.of_unit, audience="offices", hint="这个单位不再看到这件建议。"),
+    "decline": Step(label="不增加会办单位", source=(P.PROPOSED, P.AGREED, P.OBJECTED), target=P.DROPPED, form=FORMS + "preassign_forms.DropForm", needs_note=True,
+                    guard=preassign.is_wanted, then=preassign.of_unit, audience="offices", hint="理由会告知交办协调单位。"),
+    "want": Step(label="请增加会办单位", source=(P.PROPOSED, P.AGREED, P.OBJECTED), then=preassign.of_unit, auto=True, audience="offices"),
+    "dispatched": Step(label="预交办转为正式交办", source=(P.PROPOSED, P.AGREED, P.OBJECTED), target=P.DISPATCHED, then=preassign.of_unit, auto=True,
+                       audience="offices"),
+})  # fmt: skip
 EXTENSION = table("extension", {})
 COORDINATION = table("coordination", {})

@@ -9,7 +9,7 @@ from evaluations.workflow import FEEDBACK
 from suggestions.flows import FLOWS
 from suggestions.imports.parts import PART
 from suggestions.imports.store import LEDGER
-from suggestions.models import Reply, Suggestion
+from suggestions.models import PreAssignment, Reply, Suggestion
 from suggestions.workflow import SUGGESTION
 
 FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, LEDGER, PART)}
@@ -39,6 +39,8 @@ EXPECTED = {
     "suggestion.amend": OFFICE,
     "suggestion.attach": OFFICE,
     "suggestion.refer": OFFICE,
+    "suggestion.return_to_office": {"coordinator"},
+    "suggestion.predispatch": OFFICE | {"coordinator"},
     "suggestion.dispatch": OFFICE | {"coordinator"},
     "suggestion.add_units": OFFICE | {"coordinator"},
     "suggestion.answered": set(),
@@ -58,6 +60,7 @@ EXPECTED = {
     "assignment.draft_reply": LEAD,
     "assignment.correct_reply": LEAD - {"roads_handler"},
     "assignment.answered": set(),
+    "assignment.recompute": set(),
     "reply.save": LEAD,
     "reply.autosave": LEAD,
     "reply.send": LEAD,
@@ -65,6 +68,13 @@ EXPECTED = {
     "reply.send_back": LEAD - {"roads_handler"},
     "reply.sign": {"roads_head"},
     "reply.waive_opinions": set(),
+    "preassignment.agree": LEAD - {"roads_handler"},
+    "preassignment.object": LEAD - {"roads_handler"},
+    "preassignment.keep": OFFICE | {"coordinator"},
+    "preassignment.drop": OFFICE | {"coordinator"},
+    "preassignment.decline": OFFICE,
+    "preassignment.want": set(),
+    "preassignment.dispatched": set(),
     "feedback.give": AUTHOR,
     "feedback.enter": OFFICE,
     "ledger.correct": set(),
@@ -88,7 +98,7 @@ def item(world):
     s = Suggestion.objects.select_related("session").get(pk=s.pk)
     return {
         "suggestion": s, "feedback": s, "assignment": world.lead, "reply": reply, "cosigner": s.cosigners.get(), "ledger": s,
-        "ledger_part": world.lead,
+        "ledger_part": world.lead, "preassignment": PreAssignment(suggestion=s, unit=world.roads, role="lead"),
     }  # fmt: skip
 
 
