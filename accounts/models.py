@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.querysets import VisibleQuerySet
@@ -69,19 +70,38 @@ class User(AbstractUser):
         """The active memberships with their units, oldest first; read once a request. Only people of units have any."""
         if self.role not in (Role.UNIT, Role.COORDINATOR):
             return []
-        return list(self.memberships.filter(is_active=True).select_related("unit").order_by("pk"))
+        return list(self.memberships.held(timezone.localdate()))
+
+    @cached_property
+    def own_units(self):
+        """The units the person has a post in, each once, oldest post first."""
+        return list({post.unit_id: post.unit for post in self.posts}.values())
+
+    @cached_property
+    def former_units(self):
+        """``{ended unit: the own unit that took over its work}``; what one could do there, one can do here."""
+        return self.memberships.former(self.posts, timezone.localdate()) if self.posts else {}
 
     @cached_property
     def duties(self):
-        """``{unit id: {duties}}``; empty for people outside the units."""
+        """``{unit id: {duties}}``, of ended units that came to the own ones too; empty for people outside the units."""
         found = {}
         for post in self.posts:
             found.setdefault(post.unit_id, set()).add(post.duty)
+        for ended, own in self.former_units.items():
+            found[ended.pk] = found[own.pk]
         return found
 
     @property
     def unit_ids(self):
         return frozenset(self.duties)
+
+    def acting_unit_id(self, unit_id):
+        """In whose name the person acts on what was given to ``unit_id``; None for people outside the units."""
+        own = [unit.pk for unit in self.own_units]
+        if unit_id in own or not own:
+            return unit_id if unit_id in own else None
+        return next((unit.pk for ended, unit in self.former_units.items() if ended.pk == unit_id), min(own))
 
     @cached_property
     def deputy_id(self):

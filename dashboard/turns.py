@@ -107,7 +107,10 @@ def under_way(chair):
         status=R.SIGNED
     )
     others = Assignment.objects.visible_to(user).select_related("unit")
-    clerks = Membership.objects.filter(unit=OuterRef("unit"), duty__in=CLERKS, is_active=True, user__is_active=True)
+    heir = Q(unit__predecessors=OuterRef("unit"), unit__predecessors__valid_until__lt=chair.today)
+    clerks = Membership.objects.filter(
+        Q(unit=OuterRef("unit")) | heir, duty__in=CLERKS, is_active=True, user__is_active=True
+    )
     rows = chair.parts().filter(
         measures.OPEN | measures.LATEST & Exists(letters.filter(assignment=OuterRef("pk"))), unit__in=user.unit_ids
     )
@@ -165,4 +168,5 @@ def due_under(chair, part):
         return f"{md(part.dispatched_on, chair.today)}交办"
     left = days_left(part.due_on, chair.today)
     work = chair.calendar.workdays_between(chair.today, part.due_on)
-    return f"{left}，{work} 个工作日" if left.startswith("还有") else left
+    words = f"{left}，{work} 个工作日" if left.startswith("还有") else left
+    return marks.beside(words, part, chair.today)

@@ -36,7 +36,7 @@ def forms(today):
 class FormsFilter(PartsFilter):
     """Forms, one for each part the deputies are to grade or have graded."""
 
-    fact = klass = category = dispatched = due = None
+    fact = klass = category = dispatched = due = mine = None
     forms = django_filters.ChoiceFilter(
         choices=[*((f, measures.FACTS[f].label) for f in FACTS), *MORE.items()], label="反馈情况", method="by_forms"
     )

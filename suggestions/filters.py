@@ -3,12 +3,16 @@
 import django_filters
 from django.db.models import Exists, OuterRef, Q
 
-from congress.models import Category, Delegation, Deputy, Session
+from accounts.policy import Role
+from accounts.models import User
+from accounts.policy import Role
+from congress.models import Category, Delegation, Deputy, DeputyGroup, Session
 from core.filters import DatesFilter, RowFilter, Saying
 from units.models import Unit
 
 from . import measures, search
-from .models import Assignment, Suggestion
+from .models import Assignment, KeyTopic, Suggestion
+from .supervision.watches import WATCHES
 
 # Facts that make sense as a question about a whole item: "has it a part that …"
 ITEM_FACTS = (
@@ -33,7 +37,26 @@ def coordinators(request):
     return Unit.objects.visible_to(request.user).filter(kind=Unit.Kind.COORDINATOR)
 
 
-class LedgerFilter(Saying):
+def claimers(request):
+    """Those who have claimed something the asker sees."""
+    seen = Suggestion.objects.visible_to(request.user).filter(claimed_by=OuterRef("pk"))
+    return User.objects.filter(Exists(seen), role=Role.LEADER, congress=request.user.congress_id)
+
+
+def watched(user, key, at=""):
+    """What ``user`` watches in this way, as a filter on ``at`` + field of a suggestion."""
+    return WATCHES[key].q(user, at)
+
+
+class Watched(Saying):
+    """A list that supervisors narrow to their own; others are not offered it."""
+
+    def folded(self):
+        hers = self.request.user.role in (Role.LEADER, Role.VIEWER) or "watch" in self.data
+        return [field for field in super().folded() if hers or field.name != "watch"]
+
+
+class LedgerFilter(Watched):
     """Suggestions. A condition on parts asks whether the item has such a part; several ask it of the same part."""
 
     q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
@@ -55,6 +78,10 @@ class LedgerFilter(Saying):
     registered = DatesFilter("registered_on", label="立案时间")
     dispatched = DatesFilter("dispatched_on", label="交办时间")
     raised = django_filters.ChoiceFilter("raised_before", choices=Suggestion.Raised.choices, label="以往提出")
+    topic = RowFilter("topic", rows=visible(KeyTopic), label="重点建议")
+    claimed = RowFilter("claimed_by", rows=claimers, label="认领委员")
+    group = RowFilter("supervising_group", rows=visible(DeputyGroup), label="督办的代表小组")
+    watch = django_filters.ChoiceFilter(choices=[(k, w.label) for k, w in WATCHES.items()], label="我督办的", method="by_watch")
 
     phrases = {
         "q": "编号、标题、正文、代表或单位含“{}”",
@@ -64,6 +91,9 @@ class LedgerFilter(Saying):
         "dispatched": "{}交办",
         "session": "{}",
         "raised": lambda value, shown: f"以往提出：{shown}",
+        "topic": "重点建议“{}”",
+        "claimed": "由{}认领",
+        "group": "由{}督办",
         "fact": lambda value, shown: f"办理情况：{shown}",
     }
     first = ("q", "category", "unit", "status", "period")
@@ -71,6 +101,9 @@ class LedgerFilter(Saying):
 
     def by_text(self, queryset, name, value):
         return queryset.filter(search.match(value))
+
+    def by_watch(self, queryset, name, value):
+        return queryset.filter(watched(self.request.user, value))
 
     def by_status(self, queryset, name, value):
         if value == "dispatched":
@@ -104,7 +137,7 @@ def narrowed(parts, asked, today):
     return parts
 
 
-class PartsFilter(Saying):
+class PartsFilter(Watched):
     """Parts of units: the list that proves a figure."""
 
     q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
@@ -118,10 +151,20 @@ class PartsFilter(Saying):
     category = RowFilter("suggestion__category", rows=visible(Category), label="类别")
     delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_delegation")
     system = RowFilter("unit__coordinator", rows=coordinators, label="交办协调单位")
+    mine = django_filters.ChoiceFilter(
+        choices=[("1", "本单位承办（含由本单位接续的）")], label="范围", method="by_mine"
+    )
     dispatched = DatesFilter("dispatched_on", label="交办时间")
     due = DatesFilter("due_on", label="期限")
+    topic = RowFilter("suggestion__topic", rows=visible(KeyTopic), label="重点建议")
+    claimed = RowFilter("suggestion__claimed_by", rows=claimers, label="认领委员")
+    group = RowFilter("suggestion__supervising_group", rows=visible(DeputyGroup), label="督办的代表小组")
+    watch = django_filters.ChoiceFilter(choices=[(k, w.label) for k, w in WATCHES.items()], label="我督办的", method="by_watch")
 
     phrases = {
+        "topic": "重点建议“{}”",
+        "claimed": "由{}认领",
+        "group": "由{}督办",
         "q": "编号、标题、正文、代表或单位含“{}”",
         "fact": "{}",
         "session": "{}",
@@ -131,10 +174,21 @@ class PartsFilter(Saying):
         "due": "期限在{}",
     }
     first = ("q", "fact", "unit", "role")
-    calm = ("session",)
+    calm = ("session", "mine")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.request is not None and self.request.user.role != Role.UNIT:
+            self.filters.pop("mine", None)
+
+    def by_mine(self, queryset, name, value):
+        return queryset.filter(unit__in=self.request.user.unit_ids)
 
     def by_text(self, queryset, name, value):
         return queryset.filter(suggestion__in=Suggestion._base_manager.filter(search.match(value)).values("pk"))
+
+    def by_watch(self, queryset, name, value):
+        return queryset.filter(watched(self.request.user, value, "suggestion__"))
 
     def by_fact(self, queryset, name, value):
         return queryset.filter(measures.FACTS[value].q(self.today))

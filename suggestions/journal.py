@@ -11,9 +11,7 @@ def acting_unit(user, assignment):
     """The unit in whose name ``user`` acts on ``assignment``, as an id; None for people who act for the congress."""
     if user is None or assignment is None:
         return None
-    if assignment.unit_id in user.unit_ids:
-        return assignment.unit_id
-    return next(iter(sorted(user.unit_ids)), None)
+    return user.acting_unit_id(assignment.unit_id)
 
 
 class Journal:

@@ -26,13 +26,14 @@ class Letter:
     copies: str
 
 
-def letter(reply, files=()):
+def letter(reply, files=(), *, today):
+    unit = wording.writer(reply.assignment, reply, today)
     part, s = reply.assignment, reply.assignment.suggestion
     klass = s.session.rule_set.klass(reply.klass) or {"label": ""}
     return Letter(
         reply=reply,
         suggestion=s,
-        unit=part.unit,
+        unit=unit,
         is_draft=reply.status != Reply.Status.SIGNED,
         is_superseded=reply.status == Reply.Status.SIGNED and reply.current_for_id is None,
         klass=reply.klass,
@@ -42,7 +43,7 @@ def letter(reply, files=()):
         opening="" if wording.opens_itself(reply.body) else wording.opening(part, wording.round_before(part)),
         commitments=reply.promises(),
         files=list(files),
-        copies="，".join(copies(s, part.unit)),
+        copies="，".join(copies(s, unit)),
     )
 
 

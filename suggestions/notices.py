@@ -4,18 +4,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.models import User
 from accounts.policy import Role
 from core import outbox
-from units.models import Membership
+from units.models import Membership, Unit
 
 D = Membership.Duty
 
 
 def people_of(unit_ids, *duties):
-    rows = Membership.objects.filter(unit__in=unit_ids, is_active=True, user__is_active=True)
+    """Of an ended unit also the people of the one that took its work over."""
+    rows = Membership.objects.filter(unit__in=acting(unit_ids), is_active=True, user__is_active=True)
     return list((rows.filter(duty__in=duties) if duties else rows).values_list("user_id", flat=True))
+
+
+def acting(unit_ids):
+    """The units and, where some have ended by today, those that act for them now."""
+    found, new = set(), {pk for pk in unit_ids if pk}
+    while new - found:
+        found |= new
+        handed_on = Unit.objects.handed_on(localdate()).filter(pk__in=new)
+        new = set(handed_on.values_list("successor", flat=True))
+    return found
 
 
 def authors(obj):
@@ -98,6 +110,32 @@ def sounders(obj):
     return [*(coordinators(obj) if obj.trail()["suggestion"].coordinator_id else []), *office(obj)]
 
 
+def time_givers(obj):
+    """Who decides on more time: the congress office, and by rule the unit's coordinator."""
+    part = obj.trail()["assignment"]
+    rule = obj.trail()["suggestion"].session.rule_set.rules.get("extension") or {}
+    return [*(people_of([part.unit.coordinator_id]) if rule.get("approver") == "coordinator" else []), *office(obj)]
+
+
+def settlers(obj):
+    """Whoever was asked last to settle a disagreement."""
+    part = obj.trail()["assignment"]
+    request = part.coordination_requests.filter(status="asked").order_by("-pk").first()
+    match request and request.to:
+        case "coordinator":
+            return people_of([part.unit.coordinator_id])
+        case "leader":
+            return [part.suggestion.topic.leader_id]
+    return office(obj)
+
+
+def divided_units(obj):
+    """The unit that asked for a decision, and the units named in the request that handle the same suggestion."""
+    part = obj.assignment
+    handling = part.suggestion.assignments.filter(is_latest=True, unit__in=obj.units.all())
+    return people_of([part.unit_id, *handling.values_list("unit_id", flat=True)], D.LIAISON, D.HANDLER, D.HEAD)
+
+
 def all_units(obj):
     parts = obj.trail()["suggestion"].assignments.filter(is_latest=True)
     return people_of(list(parts.values_list("unit_id", flat=True)), D.LIAISON, D.HEAD)
@@ -177,6 +215,14 @@ NOTICES = {
     ],
     "assignment.send_opinion": [Notice(lead_unit, "{unit}送来会办意见：{cite}")],
     "assignment.return_opinion": [Notice(own_unit, "会办意见被退回，请补充：{cite}")],
+    "assignment.ask_extension": [Notice(time_givers, "{unit}申请延期，请答复：{cite}")],
+    "extension.grant": [
+        Notice(own_unit, "延期已批准，期限已改：{cite}"),
+        Notice(authors, "{unit}的答复期限经批准延长：{cite}"),
+    ],
+    "extension.refuse": [Notice(own_unit, "延期没有批准，请按原期限答复：{cite}")],
+    "assignment.ask_coordination": [Notice(settlers, "{unit}提请协调，请答复：{cite}")],
+    "coordination.answer": [Notice(divided_units, "协调请求有了答复：{cite}")],
     "reply.send": [Notice(checkers, "答复稿等您审核：{cite}")],
     "reply.pass_on": [Notice(checkers, "答复稿等您审核：{cite}")],
     "reply.send_back": [Notice(own_unit, "答复稿被退回修改：{cite}")],

@@ -16,15 +16,21 @@ class Frame:
     number: str  # the document number, or the line to be filled in at signing
 
 
-def frame(part, reply=None, *, before=None, cosigners=None):
+def frame(part, reply=None, *, today, before=None, cosigners=None):
     """What stands around the body of ``part``'s reply. ``before`` is the unit's part of the round before."""
+    unit = writer(part, reply, today)
     return Frame(
-        letterhead=part.unit.letterhead,
+        letterhead=unit.letterhead,
         title=title_lines(part),
         salutation=salutation(part.suggestion, cosigners),
         opening="" if opens_itself(reply.body if reply else "") else opening(part, before),
-        number=(reply.document_number if reply else "") or _blank_number(part),
+        number=(reply.document_number if reply else "") or _blank_number(part, unit),
     )
+
+
+def writer(part, reply, today):
+    """Whose letter it is: a unit that ended before the signature writes under the name of the one that took over."""
+    return part.unit.acting_on((reply.sent_on if reply else None) or today)
 
 
 def opens_itself(body):
@@ -71,6 +77,6 @@ def opening(part, before=None):
     return f"{said}。{day.month} 月 {day.day} 日{who}反馈对第 {before.round} 轮办理结果{feedback.result}，我们重新进行了研究。现答复如下："
 
 
-def _blank_number(part):
-    prefix = part.unit.document_prefix
+def _blank_number(part, unit):
+    prefix = unit.document_prefix
     return f"{prefix}〔{part.suggestion.session.year}〕__ 号（签发时编号）" if prefix else "文号在签发时填写"

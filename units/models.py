@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from congress.models import Congress
 from core.querysets import VisibleQuerySet
+
+from . import succession
 
 
 class UnitQuerySet(VisibleQuerySet):
@@ -15,6 +17,14 @@ class UnitQuerySet(VisibleQuerySet):
     def handling_on(self, day):
         """Units that can be given work on ``day``."""
         return self.valid_on(day).exclude(kind=Unit.Kind.COORDINATOR)
+
+    def handed_on(self, day):
+        """Units that had ended before ``day`` and named who goes on with their work, in the same congress."""
+        return self.filter(valid_until__lt=day, successor__congress=F("congress"))
+
+    def successors(self, day):
+        """``{ended unit: its successor}`` as ids, what ``succession`` asks."""
+        return dict(self.handed_on(day).values_list("pk", "successor"))
 
 
 class Unit(models.Model):
@@ -85,6 +95,16 @@ class Unit(models.Model):
     def letterhead(self):
         return self.full_name or self.name
 
+    def acting_on(self, day):
+        """Who acts for this unit on ``day``: itself, or whoever took its work over by then."""
+        unit, seen = self, {self.pk}
+        while unit.valid_until and unit.valid_until < day and unit.successor_id and unit.successor_id not in seen:
+            if unit.successor.congress_id != self.congress_id:
+                break
+            seen.add(unit.successor_id)
+            unit = unit.successor
+        return unit
+
 
 class UnitAlias(models.Model):
     """Another name under which a unit appears in sheets."""
@@ -102,6 +122,23 @@ class UnitAlias(models.Model):
         return self.name
 
 
+class MembershipQuerySet(VisibleQuerySet):
+    def held(self, day):
+        """Active posts with their units, oldest first; ``has_former`` says that others' work came to the unit before ``day``."""
+        former = Unit.objects.handed_on(day).filter(successor=OuterRef("unit"))
+        return self.filter(is_active=True).select_related("unit").annotate(has_former=Exists(former)).order_by("pk")
+
+    def former(self, posts, day):
+        """``{ended unit: the post's unit that took it over}`` of ``posts`` (rows of ``held``); one query, none where there is none."""
+        heads = {post.unit_id: post.unit for post in posts}
+        if not any(post.has_former for post in posts):
+            return {}
+        ended = Unit.objects.handed_on(day).filter(congress__in={unit.congress_id for unit in heads.values()})
+        by_id = {unit.pk: unit for unit in ended.order_by("pk")}
+        took = succession.taken_over(heads, {pk: unit.successor_id for pk, unit in by_id.items()})
+        return {by_id[pk]: heads[own] for pk, own in took.items()}
+
+
 class Membership(models.Model):
     """Who does what in a unit."""
 
@@ -115,7 +152,7 @@ class Membership(models.Model):
     duty = models.CharField("职责", max_length=8, choices=Duty)
     is_active = models.BooleanField("在岗", default=True)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "单位人员"

@@ -39,15 +39,18 @@ def desk(request):
 
 def systems(user):
     """Whose parts a coordinator looks after: for each coordinating unit the rows and how the list of parts says so."""
-    units = {post.unit_id: post.unit for post in user.posts}.values()
-    whose = "{}：" if len(units) > 1 else ""
-    return [(Q(unit__coordinator=unit), (("system", unit.pk),), whose.format(unit)) for unit in units]
+    return [(Q(unit__coordinator=unit), (("system", unit.pk),), whose) for unit, whose in named_units(user)]
 
 
 def own_units(user):
-    units = {post.unit_id: post.unit for post in user.posts}.values()
-    whose = "{}：" if len(units) > 1 else ""
-    return [(Q(unit=unit), (("unit", unit.pk),), whose.format(unit)) for unit in units]
+    return [(Q(unit=unit), (("unit", unit.pk),), whose) for unit, whose in named_units(user)]
+
+
+def named_units(user):
+    """``[(unit, whose in words)]``: the own units, then those whose work came to them; one alone needs no name."""
+    whose = "{}：" if len(user.own_units) > 1 else ""
+    own = [(unit, whose.format(unit)) for unit in user.own_units]
+    return own + [(ended, f"{ended}（现{unit}）：") for ended, unit in user.former_units.items()]
 
 
 def asked(table, narrowed):
@@ -103,16 +106,15 @@ def unit(chair):
     under_way = turns.under_way(chair)
     rows = turns.rows(chair, under_way)
     ahead = [
-        (p.due_on, p.due_rule, p.due_from, 1) for p in under_way if p.is_open and p.due_on and p.due_on >= chair.today
+        (p.due_on, "" if p.extended_from else p.due_rule, p.due_from, 1) for p in under_way if p.is_open and p.due_on and p.due_on >= chair.today
     ]
     found = countdown.nearest(shared(ahead))
     for_others, figures = unit_rows(chair, narrowed)
+    at_work = {unit.pk for unit, *_ in figures}
+    narrowed = [one for one in narrowed if dict(one[1])["unit"] in at_work]
     one_unit = narrowed[0][1] if len(narrowed) == 1 else ()
     return {
-        "heading": "、".join(
-            str(post_unit) for post_unit in {post.unit_id: post.unit for post in chair.user.posts}.values()
-        )
-        or "您还没有所属单位",
+        "heading": "、".join(str(own) for own in chair.user.own_units) or "您还没有所属单位",
         "figures": figures,
         "rows": rows[:SHOWN],
         "count": len(rows),
@@ -146,7 +148,7 @@ def shared(dates):
 def unit_rows(chair, narrowed):
     """What the units wait for, and ``[(unit, its figures, the beginning of its lists)]``, in one query."""
     facts = {name: measures.FACTS[name].q(chair.today) for name in FIGURES}
-    units = {post.unit_id: post.unit for post in chair.user.posts}
+    units = {unit.pk: unit for unit in (*chair.user.own_units, *chair.user.former_units)}
     columns = {f"{name}_{pk}": Count("pk", filter=q & Q(unit=pk)) for name, q in facts.items() for pk in units}
     rows, counted = tally.rows_and_figures(
         chair, asked(waits.FOR_OTHERS[Role.UNIT], narrowed), columns, with_first=False
@@ -154,6 +156,7 @@ def unit_rows(chair, narrowed):
     figures = [
         (unit, {name: counted[f"{name}_{pk}"] for name in FIGURES}, f"{reverse('parts')}?unit={pk}&fact=")
         for pk, unit in units.items()
+        if unit in chair.user.own_units or counted[f"assigned_{pk}"]  # ended units that had work in this session
     ]
     return rows, figures
 

@@ -64,7 +64,8 @@ class ReplyForm(StepForm):
         for name in ("contact_person", "contact_phone"):
             self.fields[name].help_text = "印在答复函上；签发时也可以填。"
         self.fields["contact_person"].initial = self.obj.contact_person or part.handler_name
-        self.fields["contact_phone"].initial = self.obj.contact_phone or part.handler_phone or part.unit.phone
+        phone = part.handler_phone or part.unit.acting_on(localdate()).phone
+        self.fields["contact_phone"].initial = self.obj.contact_phone or phone
 
 
 class CommitmentForm(HouseForm):
@@ -151,6 +152,7 @@ class SignForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         part = self.obj.assignment
+        unit = part.unit.acting_on(localdate())
         self.fields["revision"].initial = self.obj.revision
         for name in ("document_number", "contact_person", "contact_phone"):
             self.fields[name].initial = getattr(self.obj, name)
@@ -158,9 +160,9 @@ class SignForm(StepForm):
         if not self.obj.contact_person:
             self.fields["contact_person"].initial = part.handler_name
         if not self.obj.contact_phone:
-            self.fields["contact_phone"].initial = part.handler_phone or part.unit.phone
-        if not self.obj.document_number and part.unit.document_prefix:
-            self.fields["document_number"].initial = f"{part.unit.document_prefix}〔{localdate().year}〕号"
+            self.fields["contact_phone"].initial = part.handler_phone or unit.phone
+        if not self.obj.document_number and unit.document_prefix:
+            self.fields["document_number"].initial = f"{unit.document_prefix}〔{localdate().year}〕号"
 
     def clean_document_number(self):
         number = self.cleaned_data["document_number"]

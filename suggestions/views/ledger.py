@@ -86,9 +86,15 @@ class Parts(OfSession):
         return Assignment.objects.visible_to(request.user).exclude(status=Assignment.Status.RELIEVED)
 
     def defaults(self, request):
-        units = {post.unit_id for post in request.user.posts} if request.user.role == policy.Role.UNIT else ()
-        own = {"unit": units.pop()} if len(units) == 1 else {}  # a unit looks at its own parts first
-        return super().defaults(request) | {"fact": "assigned"} | own
+        return super().defaults(request) | {"fact": "assigned"} | self.own(request.user)
+
+    def own(self, user):
+        """A unit looks at its own parts first, with those of units that it took over."""
+        if user.role != policy.Role.UNIT:
+            return {}
+        if user.former_units:
+            return {"mine": "1"}
+        return {"unit": user.own_units[0].pk} if len(user.own_units) == 1 else {}
 
     def decorate(self, queryset):
         return queryset.select_related("suggestion__category", "unit", "reply", "feedback").defer("suggestion__body")

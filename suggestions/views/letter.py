@@ -1,6 +1,7 @@
 """The reply as the official letter it is: letterhead, number, class at the upper right, salutation, text, signature."""
 
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 
 from suggestions import letters
 from suggestions.models import Attachment, Reply
@@ -18,4 +19,4 @@ def reply_letter(request, pk):
     )
     reply = get_object_or_404(rows, pk=pk)
     files = Attachment.objects.visible_to(request.user).filter(reply=reply).order_by("pk")
-    return render(request, "suggestions/letter.html", {"letter": letters.letter(reply, list(files))})
+    return render(request, "suggestions/letter.html", {"letter": letters.letter(reply, list(files), today=localdate())})

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_POST
 
 from congress import calendars
 from core.workflow import Again, Refused
-from suggestions import checklist, clocks, sign_off, wording
+from suggestions import checklist, sign_off, wording
 from suggestions.forms import Commitments, ReplyForm
 from suggestions.models import Assignment, Attachment, CoSigner, Event, Reply
+from suggestions.requests import extensions
 from suggestions.workflow import ASSIGNMENT, REPLY
 
 from .steps import token
@@ -216,7 +217,7 @@ class ReplyEdit(View):
             "part": part,
             "suggestion": part.suggestion,
             "today": today,
-            "letter": wording.frame(part, draft, before=before, cosigners=part.cosigners),
+            "letter": wording.frame(part, draft, today=today, before=before, cosigners=part.cosigners),
             "before": before,
             "earlier_replies": [p for p in earlier if hasattr(p, "reply")],
             "older_versions": [r for r in self.replies if r.status == Reply.Status.SIGNED],
@@ -228,7 +229,7 @@ class ReplyEdit(View):
         if part.due_on is None or not part.is_open:
             return {}
         calendar = calendars.current()
-        why = clocks.shown(clocks.why(part, calendar=calendar), part.due_on)
+        why = extensions.why(part, calendar=calendar)
         return {"why_date": why, "workdays": calendar.workdays_between(today, part.due_on)}
 
     def progress(self, draft, today):
