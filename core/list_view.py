@@ -33,6 +33,7 @@ class TabLink:
     url: str
     count: int
     current: bool
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _links(page, request, asked) -> tuple[int, dict]:
     number = next((i for i, view in enumerate(views) if str(view.pk) == state.view), None)
     return count, {
         "tabs": [
-            TabLink(tab.label, one.link, n, number is None and one.effective == state.effective)
+            TabLink(tab.label, one.link, n, number is None and one.effective == state.effective, tab.group)
             for tab, one, n in zip(tabs, tab_states, counts, strict=False)
         ],
         "views": [

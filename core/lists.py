@@ -33,6 +33,7 @@ class Tab:
 
     label: str
     filters: Mapping = field(default_factory=dict)
+    group: str = ""  # a heading over the tabs that belong together, for a page with its own ``tabs_template``
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class ListPage(View):
     default_sort: str  # the key of a sortable column, with - for descending
     template_name = "core/list.html"
     rows_template = "core/list.html#rows"
+    tabs_template = "core/list_tabs.html"
     per_page = 50
     per_choices: ClassVar[tuple[int, ...]] = (25, 50, 100)
     keep: ClassVar[tuple[str, ...]] = ()  # the filters a tab carries along, e.g. the session

@@ -25,6 +25,7 @@ NAV = (
     ),
     ("登记审核", "review", ("register", "register_many", "review_register")),
     ("交办台", "dispatch", ("dispatch_many", "handover")),
+    ("督办台", "supervision", ("supervision_urge", "supervision_record", "supervision_records", "orders", "order_paper", "order_step")),
     ("承办情况", "parts", ()),
     ("满意度", "feedback_list", ("feedback_enter",)),
     ("承办单位", "unit_list", ()),

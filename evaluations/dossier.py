@@ -11,7 +11,22 @@ from django.shortcuts import get_object_or_404
 from accounts.policy import Role
 from congress import calendars
 from core.gather import gathering, unfold
-from suggestions.models import Assignment, Attachment, Commitment, Contact, CoSigner, Event, Opinion, Reply, Suggestion
+from suggestions.models import (
+    Assignment,
+    Attachment,
+    Commitment,
+    Contact,
+    CoordinationRequest,
+    CoSigner,
+    Event,
+    Extension,
+    Opinion,
+    OrderAnswer,
+    Reply,
+    Suggestion,
+    SupervisionOrder,
+    SupervisionRecord,
+)  # fmt: skip
 
 from .models import Feedback
 
@@ -95,9 +110,15 @@ def read(user, pk, today, *, all_events=False):
     suggestion = get_object_or_404(_suggestions(user).prefetch_related(*_collections(user)), pk=pk)
     unfold(suggestion, "cosigners")
     unfold(suggestion, "merged")
+    unfold(suggestion, "supervision_records")
     for part in suggestion.assignments.all():
         unfold(part, "contacts")
         unfold(part, "feedbacks")
+        unfold(part, "extensions")
+        unfold(part, "coordination_requests")
+        if user.role != Role.DEPUTY:
+            for order in part.orders.all():
+                unfold(order, "answers")
         for reply in part.replies.all():
             unfold(reply, "commitments")
     events, count = _events(user, suggestion, all_events)
@@ -113,11 +134,13 @@ def _suggestions(user):
         Suggestion.objects.visible_to(user)
         .select_related(
             "session__congress", "session__rule_set", "category__committee", "lead_deputy__delegation", "proposing_delegation",
-            "coordinator", "merged_into",
+            "coordinator", "merged_into", "topic__leader",
         )
         .annotate(sees_host=Exists(host))
     )  # fmt: skip
     cosigners = CoSigner.objects.annotate(deputy_name=F("deputy__name"))
+    records = SupervisionRecord.objects.annotate(recorder=F("recorded_by__name"))
+    rows = gathering(rows, "supervision_records", records, ("kind", "held_on", "participants", "summary", "recorder"))
     rows = gathering(rows, "cosigners", cosigners, ("deputy_id", "status", "is_stated_by_office", "deputy_name"))
     return gathering(rows, "merged", Suggestion.objects.visible_to(user), ("number", "title"))
 
@@ -137,6 +160,9 @@ def _collections(user):
     ]
     if user.role != Role.DEPUTY:  # opinions are between the units: the policy shows deputies none
         found.append(Prefetch("assignments__opinions", Opinion.objects.visible_to(user).order_by("pk")))
+        answers = ("text", "sent_on", "returned_on", "return_reason")
+        orders = gathering(SupervisionOrder.objects.visible_to(user), "answers", OrderAnswer.objects.all(), answers)
+        found.append(Prefetch("assignments__orders", orders.order_by("pk")))
     return found
 
 
@@ -146,6 +172,7 @@ def _parts(user):
     drafts = Reply.objects.filter(assignment=OuterRef("pk")).exclude(status=Reply.Status.SIGNED)
     is_drafting = Value(False, output_field=BooleanField()) if user.role == Role.DEPUTY else Exists(drafts)
     parts = parts.annotate(is_drafting=is_drafting)
+    parts = _with_requests(parts, user)
     parts = gathering(parts, "contacts", Contact.objects.all(), ("held_on", "method", "participants", "summary"))
     feedbacks = Feedback.objects.annotate(deputy_name=F("deputy__name"))
     fields = (
@@ -153,6 +180,16 @@ def _parts(user):
         "counted_for_id", "deputy_name",
     )  # fmt: skip
     return gathering(parts, "feedbacks", feedbacks, fields).order_by("round", "pk")
+
+
+def _with_requests(parts, user):
+    """What the units asked for: more time, and somebody to settle a disagreement."""
+    extensions = Extension.objects.visible_to(user)
+    fields = ("status", "asked_on", "reason", "due_before", "due_asked", "due_granted", "decided_on", "decision")
+    parts = gathering(parts, "extensions", extensions, fields)
+    requests = CoordinationRequest.objects.visible_to(user).annotate(answered_name=F("answered_by__name"))
+    fields = ("to", "status", "question", "asked_on", "answer", "answered_on", "answered_name")
+    return gathering(parts, "coordination_requests", requests, fields)
 
 
 def _events(user, suggestion, everything):

@@ -4,6 +4,9 @@ import uuid
 from dataclasses import dataclass, field
 
 from accounts.policy import Role
+from suggestions.requests.workflow import COORDINATION, EXTENSION
+from suggestions.supervision.urging import may_be_urged
+from suggestions.supervision.workflow import ORDER
 from suggestions.views.steps import step_url
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
 
@@ -17,7 +20,11 @@ NEXT = (
     "suggestion.register",
     "suggestion.dispatch",
     "assignment.reassign",
+    "extension.grant",
+    "coordination.answer",
     "assignment.accept",
+    "order.answer",
+    "order.accept",
     "reply.sign",
     "reply.pass_on",
     "assignment.name_people",
@@ -29,7 +36,8 @@ NEXT = (
     "feedback.give",
 )
 WORDS = {"reply.save": "继续起草答复"}  # where the label of the step is not what the button leads to
-HELPERS_ONLY, ANSWERING_ONLY = ("send_opinion", "return_opinion"), ("draft_reply", "correct_reply")
+HELPERS_ONLY = ("send_opinion", "return_opinion")
+ANSWERING_ONLY = ("draft_reply", "correct_reply", "ask_extension", "ask_coordination")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +93,16 @@ def _objects(dossier):
         return
     yield from ((ASSIGNMENT, part) for part in dossier.latest)
     yield from ((REPLY, reply) for reply in dossier.drafts)
+    yield from ((ORDER, order) for part in dossier.parts for order in part.orders.all())
+    for part in dossier.latest:
+        yield from ((EXTENSION, e) for e in part.extensions.all() if e.status == e.Status.ASKED)
+        yield from ((COORDINATION, r) for r in part.coordination_requests.all() if r.status == r.Status.ASKED)
 
 
 def _is_moot(flow, verb, obj):
     """Steps that are not for this part at all, rather than not yet."""
+    if flow is ASSIGNMENT and verb == "urge":
+        return may_be_urged(obj, None) != ""
     if flow is ASSIGNMENT:
         return verb in (ANSWERING_ONLY if obj.is_helper else HELPERS_ONLY)
     if flow is REPLY:
@@ -114,6 +128,8 @@ def _offer(dossier, flow, verb, step, obj):
 def _label(dossier, flow, verb, step, obj):
     label = WORDS.get(f"{flow.name}.{verb}", step.label)
     part = obj.trail()["assignment"]
+    if flow is ORDER:
+        return f"{label}：{obj.number}"
     if part is None or (dossier.is_own(part) and len(dossier.user.unit_ids) == 1):
         return label
     return f"{label}：{part.unit}"

@@ -9,7 +9,7 @@ from core.workflow import Refused
 from . import clocks, drafts, files, numbers
 from .giving import may_receive, parts_text, wrong_parts
 from .models import Assignment, Contact, CoSigner, Suggestion
-from .requests import preassign
+from .requests import coordination, extensions, preassign
 
 A, S = Assignment.Status, Suggestion.Status
 
@@ -246,6 +246,8 @@ def reassign(part, act, *, unit):
     if part.suggestion.assignments.filter(is_latest=True, unit=unit).exists():
         raise Refused(f"{unit}已经承办这件建议，请另选单位，或者先调整它的身份。")
     orders.part_given_away(part, act)
+    extensions.end(part, act)
+    coordination.end(part, act)
     _hand_over(part.suggestion, unit, part.role, act.today, act, round=part.round, replaces=part)
     return {"承办单位": [str(part.unit), str(unit)]}
 

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
-from .models import Assignment, Commitment, Extension
+from .models import Assignment, Commitment, CoordinationRequest, Extension
 from .supervision import lookback_outcome
 
 LATEST = Q(is_latest=True)
@@ -29,7 +29,13 @@ GRADED_HELPER = Q(
 JUDGED = ANSWERED & (~Q(role="helper") | GRADED_HELPER)  # parts the deputy is asked about
 UNJUDGED = JUDGED & Q(feedback__isnull=True)
 ASKED_EXTENSIONS = Extension._base_manager.filter(status="asked").values("assignment")  # at most one a part
+BY_COORDINATOR = Q(suggestion__session__rule_set__rules__extension__approver="coordinator", unit__coordinator__isnull=False)
 STRICT, BROAD = ("非常满意", "满意"), ("非常满意", "满意", "基本满意")
+
+
+def _disagreeing(*to):
+    """Parts whose unit has asked one of ``to`` to settle a disagreement and waits."""
+    return CoordinationRequest._base_manager.filter(status="asked", to__in=to).values("assignment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,14 @@ FACTS = {
     "rework":      Fact("重新办理", "办理过不止一轮", _always(LATEST & Q(round__gt=1))),
     "reworking":   Fact("重新办理中", "第二轮或以后，还没有答复或送出会办意见", _always(OPEN & Q(round__gt=1))),
     "given_back":  Fact("申请过改办", "本件或它接替的承办申请过改办", _always(LATEST & (Q(asked_on__isnull=False) | Q(replaces__asked_on__isnull=False)))),
+    "extended":    Fact("延期过", "经批准延长过答复期限；是否按期以延长后的期限为准", _always(LATEST & Q(extended_from__isnull=False))),
     "extension_asked": Fact("申请延期", "单位申请延期，等待答复", _always(LATEST & Q(pk__in=ASKED_EXTENSIONS))),
+    "extension_office": Fact("申请延期，等人大机关答复", "单位申请延期，按规则由人大代表工作机构批准", _always(LATEST & Q(pk__in=ASKED_EXTENSIONS) & ~BY_COORDINATOR)),
+    "extension_coordinator": Fact("申请延期，等协调单位答复", "单位申请延期，按规则由交办协调单位批准", _always(LATEST & Q(pk__in=ASKED_EXTENSIONS) & BY_COORDINATOR)),
+    "coordination_asked": Fact("提请协调", "主办、分办单位提请协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("coordinator", "leader", "office")))),
+    "coordination_office": Fact("提请人大机关协调", "提请人大代表工作机构协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("office")))),
+    "coordination_coordinator": Fact("提请协调单位协调", "提请交办协调单位协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("coordinator")))),
+    "coordination_leader": Fact("提请领办领导协调", "提请重点建议的领办领导协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("leader")))),
     "promised":    Fact("承诺未兑现", "答复里有还没有了结的承诺", _always(LATEST & Q(promise_due_on__isnull=False))),
     "promise_overdue": Fact("承诺逾期", "答复里有已过期限还没有了结的承诺", lambda today: LATEST & Q(promise_due_on__lt=today)),
     "repeat_unsolved": Fact("多年重复未解决", "标记为连续提出两年以上，主办、分办件还没有答复或者答复的类别不算已解决",
@@ -122,6 +135,7 @@ RATES = {
     "commitments_kept":  ("承诺兑现率", "commitments_kept", "commitments_due"),
     "rework":            ("重办率", "rework", "assigned"),
     "given_back":        ("退回率", "given_back", "assigned"),
+    "extension":         ("延期率", "extended", "assigned"),
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from .commitments import effects as promises
 from .commitments.guards import all_written_off
 from .journal import JOURNAL
 from .models import Assignment, CoSigner, Reply, Suggestion
-from .requests import preassign
+from .requests import coordination, extensions, preassign
 from .supervision import claims, orders, records, topics, urging
 
 S, A, R, C = Suggestion.Status, Assignment.Status, Reply.Status, CoSigner.Status
@@ -111,6 +111,11 @@ ASSIGNMENT = table("assignment", {
     "reassign": Step(label="改办", source=(A.PENDING, A.HANDLING, A.ASKING), target=A.RELIEVED, form=FORMS + "ReassignForm", needs_note=True,
                      sets={"relieved_on": lambda act: act.today, "is_latest": False}, then=effects.reassign, audience="offices", is_key=True,
                      hint="新单位的期限从它自己的交办日起算，原单位的记录保留。"),
+    "ask_extension": Step(label="申请延期", source=(A.HANDLING,), form="suggestions.requests.extensions_forms.AskForm", needs_note=True,
+                          guard=extensions.may_ask, then=extensions.ask, audience="offices", hint="在期限以前提出，批准以前原期限照常计算。"),
+    "ask_coordination": Step(label="提请协调", source=(A.PENDING, A.HANDLING, A.ASKING), form="suggestions.requests.coordination_forms.AskForm",
+                             guard=coordination.may_ask, then=coordination.ask, audience="offices",
+                             hint="承办单位之间意见不一致、自己协商不下来时用；答复记录在案，期限照常计算。"),
     "send_opinion": Step(label="送会办意见", source=(A.HANDLING,), target=A.ANSWERED, form=FORMS + "OpinionForm", guard=guards.is_helper,
                          sets={"answered_on": lambda act: act.today}, then=answering.send_opinion, audience="offices",
                          hint="意见送主办单位，不直接答复代表。"),

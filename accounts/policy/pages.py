@@ -8,6 +8,7 @@ OFFICE = frozenset({Role.STAFF})
 DISPATCHERS = frozenset({Role.STAFF, Role.COORDINATOR})
 READERS = frozenset({Role.ADMIN, Role.STAFF, Role.COORDINATOR, Role.LEADER, Role.VIEWER})
 LEDGER = READERS | {Role.UNIT}
+LOOKERS = frozenset({Role.ADMIN, Role.STAFF, Role.LEADER, Role.VIEWER})
 CLERKS = frozenset({Role.STAFF, Role.COORDINATOR, Role.UNIT, Role.DEPUTY})
 
 PAGES = {
@@ -33,6 +34,8 @@ PAGES = {
     "assignment_step": SIGNED_IN,
     "cosigner_step": frozenset({Role.DEPUTY}),
     "reply_step": frozenset({Role.UNIT}),
+    "extension_step": LEDGER,
+    "coordination_step": LEDGER,
     "file": SIGNED_IN,
     "reply_letter": SIGNED_IN,
     "mine": frozenset({Role.DEPUTY}),
@@ -47,6 +50,12 @@ PAGES = {
     "dispatch": DISPATCHERS,
     "dispatch_many": DISPATCHERS,
     "dispatch_dates": DISPATCHERS,
+    "predispatch_many": DISPATCHERS,
+    "dispatch_formal": DISPATCHERS,
+    "refer_many": OFFICE,
+    "preassignments": frozenset({Role.UNIT}),
+    "agree_many": frozenset({Role.UNIT}),
+    "preassignment_step": DISPATCHERS | {Role.UNIT},
     "handover": DISPATCHERS,
     "parts": LEDGER,
     "reply_edit": frozenset({Role.UNIT}),
@@ -58,6 +67,22 @@ PAGES = {
     "import_ledger": OFFICE,
     "import_confirm": OFFICE,
     "unit_list": READERS,
+    "topics": LEDGER,
+    "topic": LEDGER,
+    "topic_new": OFFICE,
+    "topic_step": READERS,
+    "claim_many": frozenset({Role.LEADER}),
+    "lookback": LOOKERS,
+    "lookback_draw": OFFICE,
+    "lookback_sheet": LOOKERS,
+    "lookback_step": LOOKERS,
+    "supervision": READERS,
+    "supervision_urge": frozenset({Role.STAFF, Role.COORDINATOR, Role.LEADER}),
+    "supervision_record": frozenset({Role.STAFF, Role.LEADER}),
+    "supervision_records": READERS,
+    "orders": LEDGER,
+    "order_paper": LEDGER,
+    "order_step": LEDGER,
 }
 
 

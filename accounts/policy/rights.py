@@ -67,6 +67,29 @@ def _looks_again(user, item):
     return _staff(user, s) or (mine and s.category.committee_id == user.committee_id)
 
 
+def _looks_after(user, unit):
+    """The coordinator of ``unit``."""
+    return user.role == Role.COORDINATOR and unit.coordinator_id is not None and unit.coordinator_id in user.unit_ids
+
+
+def _grants_time(user, extension):
+    """The congress office, and by rule the coordinator of the unit."""
+    part = extension.assignment
+    by_rule = (part.suggestion.session.rule_set.rules.get("extension") or {}).get("approver") == "coordinator"
+    return _staff(user, part.suggestion) or (by_rule and _looks_after(user, part.unit))
+
+
+def _settles(user, request):
+    """Whoever was asked; the congress office may always answer, or record what a leader has said."""
+    part = request.assignment
+    topic = part.suggestion.topic
+    asked = {
+        "coordinator": _looks_after(user, part.unit),
+        "leader": topic is not None and topic.leader_id is not None and topic.leader_id == user.pk,
+    }
+    return _staff(user, part.suggestion) or asked.get(request.to, False)
+
+
 STAFF = Right(_staff, "人大工作人员")
 DISPATCHER = Right(_dispatcher, "人大工作人员或接受转交的交办协调单位")
 HANDED = Right(_handed, "接受转交的交办协调单位")
@@ -103,6 +126,9 @@ RELEASER = Right(lambda user, s: user.pk == s.claimed_by_id or _staff(user, s), 
 TOPIC_PEOPLE = Right(_of_topic, "人大工作人员、领办和督办领导、督办委员会")
 LOOKBACK_STAFF = Right(lambda user, item: _staff(user, item.assignment.suggestion), "人大工作人员")
 LOOKER = Right(_looks_again, "人大工作人员或对口的委员会")
+EXTENSION_UNIT = Right(lambda user, r: _member(user, r.assignment, LIAISON, HEAD), "承办单位的联络员或负责人")
+EXTENSION_DECIDER = Right(_grants_time, "人大工作人员；规则规定由协调单位批准的，也可以由该单位的交办协调单位")
+SETTLER = Right(_settles, "接到请求的协调单位或领办领导；人大工作人员可以答复或代为记录")
 NOBODY = Right(lambda user, obj: False, "系统")
 
 DO = {
@@ -153,6 +179,8 @@ DO = {
     "assignment.raise_class": PART_STAFF,
     "assignment.urge": SUPERVISOR,
     "assignment.issue_order": PART_STAFF,
+    "assignment.ask_extension": SPOKESMAN,
+    "assignment.ask_coordination": SPOKESMAN,
     "assignment.answered": NOBODY,
     "assignment.recompute": NOBODY,
     "reply.save": DRAFTER,
@@ -169,6 +197,13 @@ DO = {
     "preassignment.decline": Right(lambda user, pre: _staff(user, pre.suggestion), "人大工作人员"),
     "preassignment.want": NOBODY,
     "preassignment.dispatched": NOBODY,
+    "extension.grant": EXTENSION_DECIDER,
+    "extension.refuse": EXTENSION_DECIDER,
+    "extension.withdraw": EXTENSION_UNIT,
+    "extension.end": NOBODY,
+    "coordination.answer": SETTLER,
+    "coordination.withdraw": EXTENSION_UNIT,
+    "coordination.end": NOBODY,
     "commitment.promise": NOBODY,
     "commitment.note": PROMISER,
     "commitment.report": PROMISE_SPOKESMAN,

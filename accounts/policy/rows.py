@@ -94,6 +94,11 @@ def _audience(user):
     return told if user.role == Role.STAFF else told & ~Q(verb__in=AMONG_DEPUTIES)
 
 
+def _granted(user):
+    """A deputy is told of more time once it is given; what a unit asks for stays between the offices."""
+    return Q(status="granted") if user.role == Role.DEPUTY else Q()
+
+
 def _between_offices(path):
     """What passes between offices about a suggestion: seen with it, but not by deputies."""
 
@@ -184,7 +189,7 @@ SEE: dict[str, Callable] = {
     "suggestions.commitmentnote": _through("commitment__reply__assignment__suggestion__"),
     "suggestions.classchange": _through("assignment__suggestion__"),
     "suggestions.preassignment": _between_offices("suggestion__"),
-    "suggestions.extension": _through("assignment__suggestion__"),
+    "suggestions.extension": _through("assignment__suggestion__", also=_granted),
     "suggestions.coordinationrequest": _between_offices("assignment__suggestion__"),
     "suggestions.supervisionorder": _of_unit("assignment__suggestion__", "assignment__unit"),
     "suggestions.orderanswer": _of_unit("order__assignment__suggestion__", "order__assignment__unit"),

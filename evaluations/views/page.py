@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import policy
 from evaluations import dossier as dossiers
-from evaluations import offers, sections, stops
+from evaluations import offers, requests, sections, stops, supervised
 from suggestions import story
 from suggestions.views.ledger import Ledger
 
@@ -39,6 +39,7 @@ def _context(dossier, user, everything, beside):
         "offers": offers.of(dossier),
         "entries": [story.entry(event) for event in dossier.events],
         "event_count": dossier.event_count,
+        "supervision": supervised.of(dossier),
         "shows_all_events": everything or dossier.event_count <= len(dossier.events),
     }
     if context["is_out"]:
@@ -56,6 +57,7 @@ def _handling(dossier):
         "answers": sections.answers(dossier),
         "drafts": sections.drafts(dossier),
         "promises": sections.promises(dossier),
+        "requests": requests.of(dossier),
         "judgements": sections.judgements(dossier),
     }
 
@@ -80,6 +82,8 @@ def _tabs(context):
     """The sections that stand on the page: ``[(anchor, name, count)]``."""
     found = [("text", "正文", "")]
     if context["is_out"]:
+        asked = context["requests"]
+        found += [("requests", "延期和协调", len(asked.extensions) + len(asked.coordination))] if asked else []
         found.append(("contact", "沟通", len(context["contacts"])))
         if context["shows_opinions"]:
             found.append(("opinion", "会办意见", len(context["opinions"])))
@@ -87,5 +91,6 @@ def _tabs(context):
         graded = sum(grade.feedback is not None for judgement in context["judgements"] for grade in judgement.grades)
         found += [("feedback", "反馈", graded)] if context["judgements"] else []
         found += [("promise", "承诺", len(context["promises"]))] if context["promises"] else []
+    found += [("supervision", "督办", n)] if (n := context["supervision"].count) else []
     found += [("files", "附件", len(context["files"]))] if context["files"] else []
     return [*found, ("log", "时间线", context["event_count"])]
