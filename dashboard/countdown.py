@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When
 
 from core.templatetags.look import weekday
 from suggestions import clocks, measures
@@ -35,7 +35,8 @@ class Countdown:
 def nearest_due(parts, today):
     """``(day, rule, start, how many are due that day)`` of the nearest date of open parts; the start most of them share."""
     due = measures.OPEN & Q(due_on__gte=today)
-    groups = parts.filter(due).order_by("due_on").values_list("due_on", "due_rule", "due_from").annotate(n=Count("pk"))
+    rule = Case(When(extended_from=None, then="due_rule"), default=Value(""))  # a date that was extended is on no rule
+    groups = parts.filter(due).order_by("due_on").values_list("due_on", rule, "due_from").annotate(n=Count("pk"))
     return nearest(list(groups[:20]))
 
 

@@ -102,15 +102,24 @@ UNIT_ASKING = Wait(
     rule="reassign",
     hint="决定以前期限照常计算",
 )
+EXTENSION = Wait(fact="extension_office", says="单位申请延期，等我答复", button="答复延期申请", hint="批准以前原期限照常计算")
+EXTENSION_BY_RULE = Wait(fact="extension_coordinator", says="单位申请延期，等我答复", button="答复延期申请")
+EXTENSION_ELSEWHERE = Wait(fact="extension_coordinator", says="单位申请延期，等交办协调单位答复")
+UNIT_EXTENSION = Wait(fact="extension_asked", says="本单位申请延期，等批准", hint="批准以前原期限照常计算")
+SETTLE = Wait(fact="coordination_office", says="单位提请协调，等我答复", button="答复协调请求")
+SETTLE_COORDINATOR = Wait(fact="coordination_coordinator", says="单位提请协调，等我答复", button="答复协调请求")
+SETTLE_LEADER = Wait(fact="coordination_leader", says="单位提请我协调，等我答复", button="答复协调请求")
+SETTLE_ELSEWHERE = Wait(fact="coordination_elsewhere", says="单位提请协调单位或领办领导协调，还没有答复")
+UNIT_SETTLE = Wait(fact="coordination_asked", says="本单位提请协调，等答复", hint="期限照常计算")
 
 FOR_ME = {
-    Role.STAFF: (ASKING, SUBMITTED, REGISTERED),
-    Role.COORDINATOR: (ASKING, REFERRED),
+    Role.STAFF: (ASKING, EXTENSION, SETTLE, SUBMITTED, REGISTERED),
+    Role.COORDINATOR: (ASKING, EXTENSION_BY_RULE, SETTLE_COORDINATOR, REFERRED),
 }
 FOR_OTHERS = {
-    Role.STAFF: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, AWAITED),
+    Role.STAFF: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, AWAITED, EXTENSION_ELSEWHERE, SETTLE_ELSEWHERE),
     Role.COORDINATOR: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED),
-    Role.UNIT: (UNIT_ASKING, AWAITED),
+    Role.UNIT: (UNIT_ASKING, UNIT_EXTENSION, UNIT_SETTLE, AWAITED),
     Role.LEADER: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, UNSATISFIED),
     Role.VIEWER: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, UNSATISFIED),
 }

@@ -20,6 +20,7 @@ from suggestions.models import (
     CoSigner,
     Event,
     Extension,
+    LookbackItem,
     Opinion,
     OrderAnswer,
     Reply,
@@ -116,6 +117,7 @@ def read(user, pk, today, *, all_events=False):
         unfold(part, "feedbacks")
         unfold(part, "extensions")
         unfold(part, "coordination_requests")
+        unfold(part, "lookbacks")
         if user.role != Role.DEPUTY:
             for order in part.orders.all():
                 unfold(order, "answers")
@@ -134,7 +136,7 @@ def _suggestions(user):
         Suggestion.objects.visible_to(user)
         .select_related(
             "session__congress", "session__rule_set", "category__committee", "lead_deputy__delegation", "proposing_delegation",
-            "coordinator", "merged_into", "topic__leader",
+            "coordinator", "merged_into", "topic__leader", "claimed_by", "supervising_group",
         )
         .annotate(sees_host=Exists(host))
     )  # fmt: skip
@@ -173,6 +175,7 @@ def _parts(user):
     is_drafting = Value(False, output_field=BooleanField()) if user.role == Role.DEPUTY else Exists(drafts)
     parts = parts.annotate(is_drafting=is_drafting)
     parts = _with_requests(parts, user)
+    parts = gathering(parts, "lookbacks", LookbackItem.objects.visible_to(user), ("status", "outcome", "checked_on", "draw_id"))
     parts = gathering(parts, "contacts", Contact.objects.all(), ("held_on", "method", "participants", "summary"))
     feedbacks = Feedback.objects.annotate(deputy_name=F("deputy__name"))
     fields = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from accounts.policy import Role
 from suggestions.requests.workflow import COORDINATION, EXTENSION
 from suggestions.supervision.urging import may_be_urged
-from suggestions.supervision.workflow import ORDER
+from suggestions.supervision.workflow import LOOKBACK, ORDER
 from suggestions.views.steps import step_url
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
 
@@ -36,6 +36,7 @@ NEXT = (
     "feedback.give",
 )
 WORDS = {"reply.save": "继续起草答复"}  # where the label of the step is not what the button leads to
+TAKES_BACK = {"leave_topic": "topic_id", "release": "claimed_by_id", "take_from_group": "supervising_group_id"}
 HELPERS_ONLY = ("send_opinion", "return_opinion")
 ANSWERING_ONLY = ("draft_reply", "correct_reply", "ask_extension", "ask_coordination")
 
@@ -93,6 +94,7 @@ def _objects(dossier):
         return
     yield from ((ASSIGNMENT, part) for part in dossier.latest)
     yield from ((REPLY, reply) for reply in dossier.drafts)
+    yield from ((LOOKBACK, item) for part in dossier.latest for item in part.lookbacks.all())
     yield from ((ORDER, order) for part in dossier.parts for order in part.orders.all())
     for part in dossier.latest:
         yield from ((EXTENSION, e) for e in part.extensions.all() if e.status == e.Status.ASKED)
@@ -101,6 +103,8 @@ def _objects(dossier):
 
 def _is_moot(flow, verb, obj):
     """Steps that are not for this part at all, rather than not yet."""
+    if flow is SUGGESTION and verb in TAKES_BACK:
+        return getattr(obj, TAKES_BACK[verb]) is None
     if flow is ASSIGNMENT and verb == "urge":
         return may_be_urged(obj, None) != ""
     if flow is ASSIGNMENT:

@@ -9,6 +9,7 @@ from . import clocks, files
 from .commitments import effects as promises
 from .effects import changed
 from .models import Assignment, Commitment, Opinion, Reply, Suggestion
+from .requests import coordination, extensions
 
 A, S = Assignment.Status, Suggestion.Status
 
@@ -129,6 +130,8 @@ def waived(reply, act):
 def part_answered(part, act):
     """The last part that answers for itself completes the item and opens the deputy's window."""
     open_window(part, part.answered_on)
+    extensions.end(part, act)
+    coordination.end(part, act)
     for helper in part.helpers():
         if helper.status == A.ANSWERED:
             open_window(helper, part.answered_on)

@@ -148,6 +148,7 @@ PARTS = (
     Column("contact", "沟通", lambda a, ctx: "面商" if a.has_met else "已沟通" if a.has_contact else "", phone=False),
     Column("answered", "答复或意见", "answered_on", sort=("answered_on",), cell="date", head_class="text-nowrap"),
     Column("due", "期限", part_due, sort=("due_on",), sheet=lambda a, ctx: a.due_on, cell="due", head_class="text-nowrap"),
+    Column("extended", "延期前的期限", "extended_from", sort=("extended_from",), cell="date", default=False),
     Column("klass", "结果", lambda a, ctx: [a.reply] if getattr(a, "reply", None) else [], sheet=lambda a, ctx: a.reply.klass if getattr(a, "reply", None) else "", cell="klasses"),
     Column("result", "代表评价", _waiting_grade, sheet=_grade("result"), cell="grade"),
     Column("attitude", "对办理态度", _grade("attitude"), cell="grade", default=False),

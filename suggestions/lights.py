@@ -1,13 +1,14 @@
 """The lights of a unit's part: 签收, 沟通, 意见或答复, 期限 – each a mark with a word and a second line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.templatetags.look import days_left, md
 
 from . import clocks
 from .guards import open_reply
-from .marks import Mark, kept, light
+from .marks import Mark, beside, kept, light
 from .models import Contact, Reply
+from .requests import extensions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ def row(part, *, today, calendar, notice, sees_offices, is_own, round):
         contact=contact(part),
         answer=answer(part, today, sees_offices=sees_offices),
         due=due(part, today, notice=notice, calendar=calendar),
-        why=clocks.shown(clocks.why(part, calendar=calendar), part.due_on),
+        why=extensions.why(part, calendar=calendar),
         people=people(part),
         is_own=is_own,
         is_other_round=part.round != round,
@@ -120,8 +121,9 @@ def due(part, today, *, notice, calendar):
     if part.status == part.Status.RELIEVED:
         return Mark("", day)
     if not part.is_open:
-        return Mark("", day, kept(part))
+        return Mark("", day, beside(kept(part), part, today))
     mark = light(part.due_on, today, notice=notice, calendar=calendar)
+    mark = replace(mark, word=beside(mark.word, part, today))
     if mark.kind == "late":  # the red word stands beside the answer unless a draft is on its way
         return Mark("late" if part.is_drafting or open_reply(part) else "", day, mark.word)
     return Mark("soon" if mark.kind == "soon" else "", day, mark.word)

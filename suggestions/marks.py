@@ -53,6 +53,11 @@ def kept(part):
     return f"提前 {early} 天" if early > 0 else "到期当天" if early == 0 else f"晚了 {-early} 天"
 
 
+def beside(words, part, today):
+    """``words`` about a date with the one it had before it was extended: both stay visible."""
+    return f"{words}（延期，原{md(part.extended_from, today)}）" if part.extended_from else words
+
+
 def worst(grades):
     """The grade that needs looking at; "" among none."""
     return max(grades, key=lambda grade: GRADES.index(grade) if grade in GRADES else -1, default="")
@@ -101,15 +106,16 @@ def due_of(parts, today, *, notice, calendar):
     waiting = [a for a in own if a.is_open]
     if waiting:
         first = min(waiting, key=lambda a: a.due_on)
-        return first.due_on, light(first.due_on, today, notice=notice, calendar=calendar)
+        return due_of_part(first, today, notice=notice, calendar=calendar)
     if not own:
         return None, Mark("", "")
     last = max(own, key=lambda a: a.due_on)
-    return last.due_on, Mark("", kept(last))
+    return last.due_on, Mark("", beside(kept(last), last, today))
 
 
 def due_of_part(part, today, *, notice, calendar):
     """The same of one part."""
     if part.is_open:
-        return part.due_on, light(part.due_on, today, notice=notice, calendar=calendar)
-    return part.due_on, Mark("", kept(part))
+        mark = light(part.due_on, today, notice=notice, calendar=calendar)
+        return part.due_on, replace(mark, word=beside(mark.word, part, today))
+    return part.due_on, Mark("", beside(kept(part), part, today))

@@ -98,6 +98,7 @@ FACTS = {
     "extension_coordinator": Fact("申请延期，等协调单位答复", "单位申请延期，按规则由交办协调单位批准", _always(LATEST & Q(pk__in=ASKED_EXTENSIONS) & BY_COORDINATOR)),
     "coordination_asked": Fact("提请协调", "主办、分办单位提请协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("coordinator", "leader", "office")))),
     "coordination_office": Fact("提请人大机关协调", "提请人大代表工作机构协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("office")))),
+    "coordination_elsewhere": Fact("提请协调单位或领导协调", "提请交办协调单位或领办领导协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("coordinator", "leader")))),
     "coordination_coordinator": Fact("提请协调单位协调", "提请交办协调单位协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("coordinator")))),
     "coordination_leader": Fact("提请领办领导协调", "提请重点建议的领办领导协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("leader")))),
     "promised":    Fact("承诺未兑现", "答复里有还没有了结的承诺", _always(LATEST & Q(promise_due_on__isnull=False))),

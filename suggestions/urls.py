@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     accept,
+    commitments,
     claims,
     dispatch,
     dispatch_form,
@@ -76,6 +77,10 @@ urlpatterns = [
     path("supervision/orders/<int:pk>/do/<slug:verb>/", supervision_orders.OrderStep.as_view(), name="order_step"),
     path("suggestions/<int:pk>/do/<slug:verb>/", steps.SuggestionStep.as_view(), name="suggestion_step"),
     path("cosigners/<int:pk>/do/<slug:verb>/", steps.CoSignerStep.as_view(), name="cosigner_step"),
+    path("commitments/", commitments.CommitmentLedger.as_view(), name="commitments"),
+    path("commitments/years/", commitments.commitment_years, name="commitment_years"),
+    path("commitments/write-off/", commitments.WriteOffMany.as_view(), name="commitments_write_off"),
+    path("commitments/<int:pk>/do/<slug:verb>/", commitments.CommitmentStep.as_view(), name="commitment_step"),
     path("parts/<int:pk>/do/<slug:verb>/", steps.AssignmentStep.as_view(), name="assignment_step"),
     path("parts/accept/", accept.accept_many, name="accept_many"),
     path("parts/<int:pk>/reply/", reply.ReplyEdit.as_view(), name="reply_edit"),

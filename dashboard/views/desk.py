@@ -12,7 +12,7 @@ from accounts.policy import Role
 from congress import calendars, sessions
 from congress.models import Category
 from core.models import Pulse
-from dashboard import countdown, gaps, recent, tally, turns, waits
+from dashboard import countdown, gaps, recent, supervising, tally, turns, waits
 from dashboard.own import Own
 from suggestions import measures
 
@@ -167,8 +167,12 @@ def unit_rows(chair, narrowed):
 def deputy(chair):
     own = Own(chair)
     found = own.nearest()
+    groups, group_items, group_count = supervising.of_groups(chair)
     return {
         "own": own,
+        "groups": groups,
+        "group_items": group_items,
+        "group_count": group_count,
         "waiting": own.waiting,
         "panel": found and countdown.of(chair, found, what="件等您评价", url=reverse("mine"), name="反馈期限"),
     }
@@ -181,6 +185,7 @@ def leader(chair):
     user = chair.user
     parts = chair.parts()
     counts = {name: Count("pk", filter=measures.FACTS[name].q(chair.today)) for name in FIGURES}
+    counts |= supervising.columns(user, chair.today)
     rows, counted = tally.rows_and_figures(
         chair, asked(waits.FOR_OTHERS[user.role], [(Q(), (), "")]), counts, with_first=True
     )
@@ -189,6 +194,9 @@ def leader(chair):
         "figures": [(None, {name: counted[name] for name in FIGURES}, f"{reverse('parts')}?fact=")],
         "for_others": rows,
         "others_title": waits.OTHERS_TITLE[user.role],
+        "watched": supervising.lines(chair, counted),
+        "watched_facts": supervising.facts(),
+        "my_topics": supervising.topics(chair),
         "field": field(chair, parts) if watches else [],
         "field_facts": [(name, measures.FACTS[name].label, measures.FACTS[name].means) for name in FIELD],
         "panel": panel(chair, parts, ()),

@@ -29,6 +29,7 @@ def _context(dossier, user, everything, beside):
         "beside": beside,
         "tags": sections.tags(dossier),
         "facts": sections.facts(dossier),
+        "sees_topic": policy.may_open(user, "topic"),
         "results": sections.results(dossier),
         "stops": stops.of(dossier),
         "ending": stops.ending_event(dossier),

@@ -4,12 +4,12 @@ Requests are opened by steps of the suggestion and its parts (``suggestions/work
 """
 
 from core.workflow import Step
-from suggestions.models import PreAssignment
+from suggestions.models import CoordinationRequest, Extension, PreAssignment
 from suggestions.workflow import table
 
-from . import preassign
+from . import coordination, extensions, preassign
 
-P = PreAssignment.Status
+P, E, C = PreAssignment.Status, Extension.Status, CoordinationRequest.Status
 FORMS = "suggestions.requests."
 
 # Proposed by ``suggestion.predispatch``; no step here starts a clock.
@@ -30,5 +30,21 @@ PREASSIGNMENT = table("preassignment", {
     "dispatched": Step(label="预交办转为正式交办", source=(P.PROPOSED, P.AGREED, P.OBJECTED), target=P.DISPATCHED, then=preassign.of_unit, auto=True,
                        audience="offices"),
 })  # fmt: skip
-EXTENSION = table("extension", {})
-COORDINATION = table("coordination", {})
+
+# Asked by ``assignment.ask_extension``. Until it is granted the date in force stays in force.
+EXTENSION = table("extension", {
+    "grant": Step(label="批准延期", source=(E.ASKED,), target=E.GRANTED, form=FORMS + "extensions_forms.GrantForm", guard=extensions.can_be_granted,
+                  settles=extensions.granted, then=extensions.move, is_key=True, hint="新期限立即生效，是否按期以它为准；原期限保留在记录里；单位和代表都会收到通知。"),
+    "refuse": Step(label="不批准延期", source=(E.ASKED,), target=E.REFUSED, form=FORMS + "extensions_forms.RefuseForm", needs_note=True,
+                   settles=extensions.refused, audience="offices", hint="原期限不变。"),
+    "withdraw": Step(label="撤回延期申请", source=(E.ASKED,), target=E.WITHDRAWN, audience="offices", hint="原期限不变。"),
+    "end": Step(label="延期申请终止", source=(E.ASKED,), target=E.WITHDRAWN, auto=True, audience="offices"),
+})  # fmt: skip
+
+# Asked by ``assignment.ask_coordination``.
+COORDINATION = table("coordination", {
+    "answer": Step(label="答复协调请求", source=(C.ASKED,), target=C.ANSWERED, form=FORMS + "coordination_forms.AnswerForm", needs_note=True,
+                   settles=coordination.answered, audience="offices", is_key=True, hint="协调意见记录在案；提请的单位和涉及的承办单位会收到通知。"),
+    "withdraw": Step(label="撤回协调请求", source=(C.ASKED,), target=C.WITHDRAWN, audience="offices"),
+    "end": Step(label="协调请求终止", source=(C.ASKED,), target=C.WITHDRAWN, auto=True, audience="offices"),
+})  # fmt: skip

@@ -15,11 +15,12 @@ from core.addresses import own_page
 from core.workflow import Again, Refused
 from suggestions import clocks
 from suggestions.models import Assignment, CoSigner, Event, Reply, Suggestion
+from suggestions.requests import extensions
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
 
 PLAIN = "core.forms.StepForm"
 DECIDED = ("reassign", "refuse_back")  # the answers to a unit that asks to be relieved
-DATED = ("accept", "ask_back", "send_opinion")  # steps of a unit that are taken with a date in mind
+DATED = ("accept", "ask_back", "send_opinion", "ask_extension")  # steps of a unit that are taken with a date in mind
 
 
 def step_url(flow, verb, obj):
@@ -72,7 +73,7 @@ class StepView(View):
         except Refused as refused:
             return self.refused_in_post(request, obj, step, form, str(refused))
         else:
-            messages.success(request, f"已办理：{step.label}{which(obj.trail()['suggestion'])}。")
+            messages.success(request, f"已办理：{step.label}{self.which(obj)}。")
         return HttpResponseRedirect(came_from(request) or self.after(request, obj))
 
     def refused_in_post(self, request, obj, step, form, why):
@@ -116,6 +117,9 @@ class StepView(View):
             "today": localdate(),
         }
 
+    def which(self, obj):
+        return which(obj.trail()["suggestion"])
+
     def back(self, obj):
         return reverse("suggestion", args=[obj.trail()["suggestion"].pk])
 
@@ -134,6 +138,11 @@ def token(request):
         return str(uuid.UUID(request.POST.get("once", "")))
     except ValueError:
         return ""
+
+
+def own_token(page, obj):
+    """The page has one token; where it takes a step on many objects, each needs its own."""
+    return str(uuid.uuid5(uuid.UUID(page), f"{obj._meta.model_name} {obj.pk}")) if page else ""
 
 
 class SuggestionStep(StepView):
@@ -176,7 +185,7 @@ class AssignmentStep(StepView):
         context = super().context(request, obj, step)
         if self.kwargs["verb"] in DATED and obj.is_open:
             calendar = calendars.current()
-            context["why"] = clocks.shown(clocks.why(obj, calendar=calendar), obj.due_on)
+            context["why"] = extensions.why(obj, calendar=calendar)
             context["why_give_back"] = clocks.shown(clocks.why_give_back(obj, calendar=calendar), obj.give_back_until)
         if self.kwargs["verb"] in DECIDED and obj.status == obj.Status.ASKING:
             said = Event.objects.visible_to(request.user).filter(assignment=obj, verb="assignment.ask_back")
