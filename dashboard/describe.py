@@ -8,9 +8,10 @@ from evaluations.workflow import FEEDBACK
 from suggestions import measures
 from suggestions.imports.parts import PART
 from suggestions.imports.store import LEDGER
-from suggestions.models import Assignment, CoSigner, PreAssignment, Reply, Suggestion
+from suggestions.models import Assignment, CoSigner, KeyTopic, LookbackItem, PreAssignment, Reply, Suggestion
 from suggestions.notices import NOTICES
 from suggestions.requests.workflow import PREASSIGNMENT
+from suggestions.supervision.workflow import LOOKBACK, TOPIC
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
 
 FLOWS = (
@@ -19,6 +20,8 @@ FLOWS = (
     (ASSIGNMENT, Assignment, "承办（一个单位的一份任务）"),
     (REPLY, Reply, "答复"),
     (PREASSIGNMENT, PreAssignment, "预交办（征求一个单位的意见）"),
+    (TOPIC, KeyTopic, "重点建议"),
+    (LOOKBACK, LookbackItem, "回头看（抽中的一件）"),
     (FEEDBACK, Suggestion, "代表反馈（记在建议上）"),
     (LEDGER, Suggestion, "按台账更正（记在建议上）"),
     (PART, Assignment, "按台账更正（记在承办上）"),

@@ -12,7 +12,7 @@ from congress import deadlines
 from congress.explanations import UNITS
 from evaluations.workflow import FEEDBACK
 from suggestions.flows import FLOWS
-from suggestions.models import Assignment, CoSigner, PreAssignment, Reply, Suggestion
+from suggestions.models import Assignment, CoSigner, KeyTopic, LookbackItem, PreAssignment, Reply, Suggestion
 
 STEPS = FLOWS | {FEEDBACK.name: FEEDBACK}
 MODELS = {
@@ -21,6 +21,8 @@ MODELS = {
     "assignment": Assignment,
     "reply": Reply,
     "preassignment": PreAssignment,
+    "topic": KeyTopic,
+    "lookback": LookbackItem,
     "feedback": Suggestion,
 }
 # Which deadline of the rule set governs a step.
@@ -86,17 +88,27 @@ FOLLOW = Stretch(
     "单位与您沟通、答复的每一步都记在这件建议的页面上。",
     ("suggestion.dispatch", "assignment.contact", "reply.sign"),
 )
+TOPICS = Stretch(
+    "重点建议和认领", "重点建议一件一办或者几件归为一类，归类不并案。委员认领、代表小组督办的件，各自的工作台上单独列出。",
+    ("topic.open", "suggestion.set_topic", "suggestion.leave_topic", "topic.note", "topic.edit", "topic.close", "topic.reopen", "suggestion.claim",
+     "suggestion.release", "suggestion.give_to_group", "suggestion.take_from_group"),
+)  # fmt: skip
+LOOK_AGAIN = Stretch(
+    "回头看", "从答复为已解决的件里按单位随机抽取核查。抽样的种子公开，任何人都可以重算；核查结果不改变答复的类别。",
+    ("lookback.draw", "lookback.record", "lookback.correct"),
+)  # fmt: skip
 
-WHOLE = (ENTRY, REVIEW, SOUND_OUT, HAND_OVER, ACCEPT, HANDLE, REPLY_, JUDGE)
+WHOLE = (ENTRY, REVIEW, SOUND_OUT, HAND_OVER, ACCEPT, HANDLE, REPLY_, JUDGE, TOPICS, LOOK_AGAIN)
 # (key of the address, heading, the stretches)
 GUIDES = {
     "unit": ("承办单位", (SOUND_OUT, ACCEPT, HANDLE, REPLY_, JUDGE)),
     "deputy": ("代表", (ENTRY, FOLLOW, JUDGE)),
-    "staff": ("人大工作人员", (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, JUDGE)),
+    "staff": ("人大工作人员", (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, JUDGE, TOPICS, LOOK_AGAIN)),
     "coordinator": ("交办协调单位", (SOUND_OUT, HAND_OVER, GIVE_BACK)),
+    "leader": ("委员和领导", (TOPICS, LOOK_AGAIN)),
     "all": ("全过程", WHOLE),
 }
-OF_ROLE = {Role.UNIT: "unit", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.COORDINATOR: "coordinator"}
+OF_ROLE = {Role.UNIT: "unit", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.COORDINATOR: "coordinator", Role.LEADER: "leader"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +160,10 @@ WHO_IS = {
     "主办单位或人大工作人员": (Role.UNIT, Role.STAFF),
     "本级签批人": (Role.UNIT,),
     "承办单位负责人": (Role.UNIT,),
+    "常委会、专委会的委员": (Role.LEADER,),
+    "认领的委员或人大工作人员": (Role.LEADER, Role.STAFF),
+    "人大工作人员、领办和督办领导、督办委员会": (Role.LEADER, Role.VIEWER, Role.STAFF),
+    "人大工作人员或对口的委员会": (Role.LEADER, Role.STAFF),
 }
 
 

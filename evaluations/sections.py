@@ -20,6 +20,8 @@ def tags(dossier):
     s = dossier.suggestion
     found = [
         ("内部", "red") if s.confidentiality == Suggestion.Confidentiality.INTERNAL else None,
+        (f"重点{s.topic.get_kind_display()}", "red") if s.topic else None,
+        ("回头看未落实", "red") if _found_wanting(dossier) else None,
         (f"第 {s.round} 轮", "red") if s.round > 1 else None,
         (f"{s.get_raised_before_display()}重复提出", "") if s.raised_before != Suggestion.Raised.NEW else None,
         (f"联名 {dossier.cosigner_count + 1} 人", "") if dossier.cosigner_count else None,
@@ -30,6 +32,12 @@ def tags(dossier):
         ("仅供参考，不需书面答复", "") if s.is_reference_only else None,
     ]
     return [tag for tag in found if tag]
+
+
+def _found_wanting(dossier):
+    """Whether the last second look at a part found that its answer was not kept."""
+    last = [max((i for i in part.lookbacks.all() if i.outcome), key=lambda i: i.pk, default=None) for part in dossier.latest]
+    return any(item and item.outcome == item.Outcome.FAILED for item in last)
 
 
 def facts(dossier):
@@ -48,6 +56,10 @@ def facts(dossier):
         found.append(("对口委员会", str(s.category.committee)))
     if s.coordinator:
         found.append(("交办协调", str(s.coordinator)))
+    if s.claimed_by:
+        found.append(("认领委员", str(s.claimed_by)))
+    if s.supervising_group:
+        found.append(("督办小组", str(s.supervising_group)))
     return found
 
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
+from .commitments import states
 from .models import Assignment, Commitment, CoordinationRequest, Extension
 from .supervision import lookback_outcome
 
@@ -91,6 +92,8 @@ FACTS = {
     "first_satisfied_strict": Fact("首次满意（不含基本满意）", "对第一轮结果非常满意或满意", _always(FIRST & Q(feedback__result__in=STRICT))),
     "rework":      Fact("重新办理", "办理过不止一轮", _always(LATEST & Q(round__gt=1))),
     "reworking":   Fact("重新办理中", "第二轮或以后，还没有答复或送出会办意见", _always(OPEN & Q(round__gt=1))),
+    "promise_open":    Fact("有承诺没有了结", "答复里有承诺还没有了结（不论哪一轮）", _always(Q(promise_due_on__isnull=False))),
+    "promise_overdue": Fact("有承诺到期没有兑现", "没有了结的承诺里最早的期限已过（不论哪一轮）", lambda today: Q(promise_due_on__lt=today)),
     "given_back":  Fact("申请过改办", "本件或它接替的承办申请过改办", _always(LATEST & (Q(asked_on__isnull=False) | Q(replaces__asked_on__isnull=False)))),
     "extended":    Fact("延期过", "经批准延长过答复期限；是否按期以延长后的期限为准", _always(LATEST & Q(extended_from__isnull=False))),
     "extension_asked": Fact("申请延期", "单位申请延期，等待答复", _always(LATEST & Q(pk__in=ASKED_EXTENSIONS))),
@@ -203,14 +206,20 @@ def table(assignments, *, by: str, rule_set, today: dt.date) -> list[dict]:
 
 
 def _promises(parts, today):
-    """``{value of the dimension: (due, kept)}`` over the promises of signed replies."""
-    due = Q(due_on__lte=today)
+    """``{value of the dimension: (due, kept)}``: the promises of the same unit in the same suggestion, of whatever round.
+
+    A promise outlives the reply that made it, so it counts with the unit's latest part. Replaced ones count no more.
+    """
+    latest = parts.filter(
+        LATEST, suggestion=OuterRef("reply__assignment__suggestion"), unit=OuterRef("reply__assignment__unit")
+    )
     grouped = (
-        Commitment._base_manager.filter(reply__current_for__in=parts.filter(LATEST).values("pk"))
-        .annotate(by=Subquery(parts.filter(pk=OuterRef("reply__current_for")).order_by().values("by")[:1]))
+        Commitment._base_manager.filter(reply__assignment__suggestion__in=parts.values("suggestion"))
+        .annotate(by=Subquery(latest.order_by().values("by")[:1]), is_counted=Exists(latest))
+        .filter(is_counted=True)
         .order_by()
         .values("by")
-        .annotate(due=Count("pk", filter=due), kept=Count("pk", filter=due & Q(written_off_on__lte=F("due_on"))))
+        .annotate(due=Count("pk", filter=states.q("due", today)), kept=Count("pk", filter=states.q("due_kept", today)))
     )
     return {row["by"]: (row["due"], row["kept"]) for row in grouped}
 

@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts import policy
 from congress import calendars, sessions
-from core.lists import ListPage, Tab
+from core.lists import Bulk, ListPage, Tab
 from suggestions import columns, filters, marks
 from suggestions.models import Assignment, Suggestion
 
@@ -29,12 +29,20 @@ class OfSession(ListPage):
         return ctx
 
 
+BULK = (Bulk("列为重点建议", "topic_new"), Bulk("认领督办", "claim_many"))
+
+
 class Ledger(OfSession):
     name, title, subject = "ledger", "建议台账", "建议"
     template_name = "suggestions/ledger.html"
     columns, filterset_class, default_sort = columns.LEDGER, filters.LedgerFilter, "number"
     empty_title = "这个届次还没有建议"
     empty_text = "登记、导入或者代表提交以后，建议就会列在这里。"
+
+    @property
+    def bulk_actions(self):
+        """What may be done with ticked rows differs from role to role."""
+        return [action for action in BULK if policy.may_open(self.request.user, action.url_name)]
 
     def rows(self, request):
         return Suggestion.objects.visible_to(request.user)

@@ -9,7 +9,7 @@ from evaluations.workflow import FEEDBACK
 from suggestions.flows import FLOWS
 from suggestions.imports.parts import PART
 from suggestions.imports.store import LEDGER
-from suggestions.models import PreAssignment, Reply, Suggestion
+from suggestions.models import KeyTopic, LookbackItem, PreAssignment, Reply, Suggestion
 from suggestions.workflow import SUGGESTION
 
 FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, LEDGER, PART)}
@@ -43,6 +43,12 @@ EXPECTED = {
     "suggestion.predispatch": OFFICE | {"coordinator"},
     "suggestion.dispatch": OFFICE | {"coordinator"},
     "suggestion.add_units": OFFICE | {"coordinator"},
+    "suggestion.set_topic": OFFICE,
+    "suggestion.leave_topic": OFFICE,
+    "suggestion.claim": {"leader"},
+    "suggestion.release": OFFICE,
+    "suggestion.give_to_group": OFFICE,
+    "suggestion.take_from_group": OFFICE,
     "suggestion.answered": set(),
     "suggestion.rework": set(),
     "suggestion.close": set(),
@@ -75,6 +81,14 @@ EXPECTED = {
     "preassignment.decline": OFFICE,
     "preassignment.want": set(),
     "preassignment.dispatched": set(),
+    "topic.open": OFFICE,
+    "topic.edit": OFFICE,
+    "topic.note": OFFICE | {"leader", "viewer"},  # the viewer leads it, the leader sits in its committee
+    "topic.close": OFFICE,
+    "topic.reopen": OFFICE,
+    "lookback.draw": OFFICE,
+    "lookback.record": OFFICE | {"leader"},
+    "lookback.correct": OFFICE,
     "feedback.give": AUTHOR,
     "feedback.enter": OFFICE,
     "ledger.correct": set(),
@@ -98,7 +112,8 @@ def item(world):
     s = Suggestion.objects.select_related("session").get(pk=s.pk)
     return {
         "suggestion": s, "feedback": s, "assignment": world.lead, "reply": reply, "cosigner": s.cosigners.get(), "ledger": s,
-        "ledger_part": world.lead, "preassignment": PreAssignment(suggestion=s, unit=world.roads, role="lead"),
+        "topic": KeyTopic(session=s.session, leader=world.viewer, committee=world.committee),
+        "lookback": LookbackItem(assignment=world.lead), "ledger_part": world.lead, "preassignment": PreAssignment(suggestion=s, unit=world.roads, role="lead"),
     }  # fmt: skip
 
 

@@ -1,0 +1,105 @@
+"""What each supervisor watches, on his desk: how many, what is pressing among them, and the key topics that are his."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from suggestions import marks, measures
+from suggestions.models import Assignment, KeyTopic, Suggestion
+from suggestions.supervision import watches
+
+FACTS = ("assigned", "overdue", "due_week", "unsatisfied", "promised", "lookback_failed")
+SHOWN = 20  # items of a deputy group on the desk of its members
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One way of watching, with the numbers of what is watched; each opens its list."""
+
+    label: str
+    items: int
+    items_url: str
+    cells: list  # [(fact, number, list)]
+
+
+def columns(user, today):
+    """The aggregates of parts the lines need, for a query that is made anyway."""
+    found = {}
+    for key, watch in watches.of(user).items():
+        mine = watch.q(user, "suggestion__")
+        found |= {f"{key}_{fact}": Count("pk", filter=measures.FACTS[fact].q(today) & mine) for fact in FACTS}
+    return found
+
+
+def lines(chair, counted):
+    """``counted``: what ``columns`` came to. The suggestions themselves are one query more."""
+    user, mine = chair.user, watches.of(chair.user)
+    counts = {key: Count("pk", filter=watch.q(user, "")) for key, watch in mine.items()}
+    items = chair.suggestions().aggregate(**counts) if mine else {}
+    return [
+        Line(
+            watch.label,
+            items[key],
+            _url("ledger", chair, watch=key),
+            [(fact, counted[f"{key}_{fact}"], _url("parts", chair, watch=key, fact=fact)) for fact in FACTS],
+        )
+        for key, watch in mine.items()
+    ]
+
+
+def _url(page, chair, **asked):
+    return f"{reverse(page)}?{urlencode(asked | {'session': chair.session.pk})}"
+
+
+def facts():
+    return [(name, measures.FACTS[name].label, measures.FACTS[name].means) for name in FACTS]
+
+
+def topics(chair):
+    """``[(topic, in which capacity)]``: the key topics under way that the user leads, supervises or whose committee is his."""
+    user = chair.user
+    own = Q(leader=user) | Q(supervisor=user)
+    if user.committee_id:
+        own |= Q(committee=user.committee_id)
+    rows = KeyTopic.objects.visible_to(user, within=Q(session=chair.session)).filter(own, status=KeyTopic.Status.ACTIVE)
+    return [(topic, _capacity(topic, user)) for topic in rows.order_by("kind", "pk")]
+
+
+def _capacity(topic, user):
+    found = [word for word, pk in (("领办", topic.leader_id), ("督办", topic.supervisor_id)) if pk == user.pk]
+    return "、".join(found) or "本委员会督办"
+
+
+# Deputies --------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    row: Suggestion
+    mark: marks.Mark
+    units: str
+
+
+def of_groups(chair):
+    """``(groups, items, how many there are)`` that the groups of a deputy supervise in the session; two queries."""
+    user = chair.user
+    if user.deputy_id is None:
+        return [], [], 0
+    groups = list(user.deputy.groups.order_by("position", "pk"))
+    if not groups:
+        return [], [], 0
+    latest = Assignment.objects.visible_to(user).filter(is_latest=True).select_related("unit").order_by("pk")
+    rows = chair.suggestions().filter(supervising_group__in=groups).select_related("supervising_group", "lead_deputy", "proposing_delegation")
+    found = list(rows.defer("body", "office_opinion").order_by("status", "number", "pk"))
+    parts = {}
+    for part in latest.filter(suggestion__in=[row.pk for row in found[:SHOWN]]):
+        parts.setdefault(part.suggestion_id, []).append(part)
+    items = []
+    for row in found[:SHOWN]:
+        own = [a for a in parts.get(row.pk, ()) if not a.is_helper]
+        mark = marks.of_suggestion(row, parts.get(row.pk, []), chair.today)
+        items.append(Item(row, mark, "、".join(a.unit.name for a in own)))
+    order = {"late": 0, "soon": 1}
+    return groups, sorted(items, key=lambda item: order.get(item.mark.kind, 2)), len(found)
