@@ -94,6 +94,13 @@ def why(part, *, calendar=None):
     return ask(part.suggestion.session, part.due_rule, part.due_from, calendar=calendar, words=words)
 
 
+def decision(part, *, calendar=None):
+    """By when the dispatcher answers the request of ``part``, as the engine gives it; None where the rules set no time."""
+    if part.decision_due_on is None or part.asked_on is None:
+        return None
+    return ask(part.suggestion.session, "reassign", part.asked_on, calendar=calendar)
+
+
 def why_give_back(part, *, calendar=None):
     """The explanation of the last day on which a part can be given back; None where the rules set none."""
     if part.give_back_until is None:

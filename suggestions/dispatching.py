@@ -2,9 +2,11 @@
 
 import datetime as dt
 
+from django.db.models import Exists, OuterRef
+
 from accounts.policy import Role
 
-from .models import Assignment, Suggestion
+from .models import Assignment, PreAssignment, Suggestion
 
 RECENT_DAYS = 30
 
@@ -13,6 +15,12 @@ def queue(user, session):
     """What waits to be dispatched by ``user``, the longest waiting first."""
     rows = Suggestion.objects.visible_to(user).filter(session=session, status=Suggestion.Status.REGISTERED)
     return _handed_to(user, rows, "coordinator").order_by("registered_on", "pk")
+
+
+def with_sounded(rows):
+    """``is_sounded``: units are being asked whether they would take it."""
+    live = PreAssignment.objects.filter(suggestion=OuterRef("pk"), status__in=PreAssignment.LIVE)
+    return rows.annotate(is_sounded=Exists(live))
 
 
 def requests(user, session):

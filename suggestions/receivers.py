@@ -24,7 +24,8 @@ class Load:
 
 
 class Receivers:
-    """All units the user sees, read with one query; ``allowed`` are those he may give work to today, by pk.
+    """All units the user sees, read with one query; ``allowed`` are those he may give work to today, by pk, ``foreign``
+    those that only others may.
 
     Every unit carries ``load`` (its open parts) and ``names``; ``wished`` are those that the deputy of ``suggestion``
     wishes for.
@@ -43,6 +44,10 @@ class Receivers:
             for unit in in_force
             if unit.kind != Unit.Kind.COORDINATOR and policy.may_give_work(user, unit)
         }
+        self.foreign = {
+            unit.pk: unit for unit in in_force if unit.kind != Unit.Kind.COORDINATOR and unit.pk not in self.allowed
+        }
+        self.heirs = {}
         self._means = self._mean_of_kinds()
 
     def through(self, unit):
@@ -57,17 +62,31 @@ class Receivers:
             pk = self.all[pk].successor_id
         return self.allowed.get(pk)
 
-    def find(self, text):
-        """``(unit, "")``, or ``(None, why not)``: the unit called so, by name, full name or alias, or by a part of them."""
+    def find(self, text, among=None):
+        """``(unit, "")``, or ``(None, why not)``: the unit called so, by name, full name or alias, or by a part of them.
+
+        An ended unit is found by its successor, of which ``heirs`` then says whose it is.
+        """
         wanted = _plain(text)
+        units = self.allowed if among is None else among
         for same in (lambda name: name == wanted, lambda name: wanted in name):
-            found = [u for u in self.allowed.values() if any(same(_plain(n)) for n in [*u.names, u.full_name] if n)]
+            found = _called(same, units)
             if len(found) == 1:
                 return found[0], ""
             if found:
                 some = "、".join(str(u) for u in found[:5])
                 return None, f"“{text}”对应 {len(found)} 个单位：{some}{'等' if len(found) > 5 else ''}。请写全名。"
+        for old in _called(lambda name: name == wanted, self.all):
+            if heir := self.heir(old.pk):
+                return heir, ""
         return None, f"没有找到“{text}”。请写单位的全名或简称；已停用的、不归您交办的单位不在其中。"
+
+    def heir(self, pk):
+        """The successor to whom work for the ended unit ``pk`` can be given, or None; remembered in ``heirs``."""
+        unit = self.today_of(pk) if pk not in self.allowed else None
+        if unit:
+            self.heirs[unit.pk] = self.all[pk]
+        return unit
 
     def load(self, unit):
         top = max([u.load for u in self.allowed.values()], default=0) or 1
@@ -95,6 +114,10 @@ def _rows(user, suggestion):
         .annotate(alias=F("aliases__name"), load=Coalesce(Subquery(load), 0), is_wished=Exists(wishes))
         .order_by("kind", "pk", "aliases__pk")
     )
+
+
+def _called(same, units):
+    return [u for u in units.values() if any(same(_plain(n)) for n in [*u.names, u.full_name] if n)]
 
 
 def _valid(unit, day):

@@ -52,6 +52,13 @@ TABLE = {
     "dispatch": "302 403 200 200 403 403 403 403 403 403 403 403 403 200 403 403",
     "dispatch_many": "302 403 302 302 403 403 403 403 403 403 403 403 403 302 403 403",
     "dispatch_dates": "302 403 405 405 403 403 403 403 403 403 403 403 403 405 403 403",
+    "predispatch_many": "302 403 302 302 403 403 403 403 403 403 403 403 403 302 403 403",
+    "dispatch_formal": "302 403 200 200 403 403 403 403 403 403 403 403 403 200 403 403",
+    "refer_many": "302 403 405 403 403 403 403 403 403 403 403 403 403 405 403 403",
+    "preassignments": "302 403 403 403 403 403 200 200 200 200 200 403 403 403 403 200",
+    "agree_many": "302 403 403 403 403 403 405 405 405 405 405 403 403 403 403 405",
+    "preassignment_step (object, roads)": "302 403 409 404 403 403 200 409 200 404 404 403 403 404 403 404",
+    "preassignment_step (keep, roads)": "302 403 409 404 403 403 409 409 409 404 404 403 403 404 403 404",
     "handover": "302 403 200 200 403 403 403 403 403 403 403 403 403 200 403 403",
     "accept_many": "302 403 403 403 403 403 405 405 405 405 405 403 403 403 403 405",
     "feedback_list": "302 403 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
@@ -152,6 +159,8 @@ def build(world):
     foreign = w.suggestion("answered", ago=12, deputy=w.city_deputy, lead=w.city_unit, office=w.city_office)
     foreign_waiting = w.suggestion("registered", deputy=w.city_deputy, office=w.city_office)
     foreign_draft = w.suggestion("draft", deputy=w.city_deputy)
+    sounded = w.suggestion("registered")
+    SUGGESTION.take(sounded, "predispatch", by=w.office, parts=[(w.roads, "lead")])
     message = Message.objects.create(recipient=w.office, subject="给一个人的消息", created_at=timezone.now())
     view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
 
@@ -164,6 +173,7 @@ def build(world):
     plain = ("login", "logout", "healthz", "favicon", "desk", "help", "profile", "password_change", "password_change_done", "large_print",
              "inbox", "inbox_read_all", "choose_session", "view_save", "ledger", "parts", "unit_list", "mine", "mine_new", "mine_autosave",
              "register", "register_many", "review", "review_register", "similar", "dispatch", "dispatch_many", "dispatch_dates", "handover",
+             "predispatch_many", "dispatch_formal", "refer_many", "preassignments", "agree_many",
              "accept_many", "feedback_list", "import_ledger", "import_confirm")  # fmt: skip
     answered_part, foreign_part = w.part(answered), w.part(foreign)
     return {name: at(name) for name in plain} | {
@@ -189,6 +199,8 @@ def build(world):
         "assignment_step (reassign, lead)": at("assignment_step", lead.pk, "reassign"),
         "assignment_step (return_opinion, helper)": at("assignment_step", helper.pk, "return_opinion"),
         "assignment_step (reassign, of the city)": at("assignment_step", foreign_part.pk, "reassign"),
+        "preassignment_step (object, roads)": at("preassignment_step", sounded.preassignments.get().pk, "object"),
+        "preassignment_step (keep, roads)": at("preassignment_step", sounded.preassignments.get().pk, "keep"),
         "reply_step (sign, draft)": at("reply_step", draft_reply.pk, "sign"),
         "reply_step (sign, of the city)": at("reply_step", foreign_part.reply.pk, "sign"),
         "reply_edit (lead)": at("reply_edit", lead.pk),

@@ -7,7 +7,7 @@ from django import forms
 from core.fields import DayField
 from core.forms import HouseForm
 from core.templatetags.look import ymd
-from suggestions.effects import wrong_parts
+from suggestions.giving import wrong_parts
 from suggestions.models import Assignment
 
 ROLES = Assignment.Role.values
@@ -41,6 +41,14 @@ class DispatchForm(HouseForm):
         widget=forms.TextInput(
             attrs={"list": "unit-names", "placeholder": "输入单位名称或简称", "autocomplete": "off"}
         ),
+    )
+
+    wanted = forms.CharField(
+        label="还要外系统的会办单位",
+        required=False,
+        max_length=300,
+        help_text="本系统以外的单位由人大机关增加：写在这里，交办以后人大机关会收到。几个单位用顿号隔开。",
+        widget=forms.TextInput(attrs={"list": "foreign-names", "autocomplete": "off"}),
     )
 
     def __init__(self, *args, receivers, today, suggestions=(), **kwargs):
@@ -81,6 +89,19 @@ class DispatchForm(HouseForm):
                 self.roles[self.added.pk] = ""
         return ""
 
+    def clean_wanted(self):
+        """Units of other systems, by their names."""
+        found = []
+        for name in re.split(r"[、，,；;\s]+", self.cleaned_data["wanted"].strip()):
+            unit, why = self.receivers.find(name, among=self.receivers.foreign) if name else (None, "")
+            if why:
+                raise forms.ValidationError(why)
+            if unit and unit.pk not in self.receivers.foreign:
+                raise forms.ValidationError(f"“{name}”归您交办，请加到名单里选身份。")
+            if unit and unit not in found:
+                found.append(unit)
+        return found
+
     def clean(self):
         data = super().clean()
         if why := self._wrong_units():
@@ -96,6 +117,9 @@ class DispatchForm(HouseForm):
             if role and pk not in self.receivers.allowed:
                 unit = self.receivers.all.get(pk)
                 named = f"“{unit}”" if unit else "所选的单位"
+                if unit and (heir := self.receivers.heir(pk)):
+                    self.roles.setdefault(heir.pk, "")
+                    return f"“{unit}”已停用，由{heir}承接。已把{heir}加到名单里，请选它的身份，再交办。"
                 return f"{named}不在您可以交办的单位里（不归您交办、已停用或者是协调单位），请另选单位。"
         if self.added and not self.roles.get(self.added.pk):
             return f"已经把{self.added}加到名单里，请选它的身份，再交办。"

@@ -59,6 +59,11 @@ class PreAssignment(models.Model):
     def __str__(self):
         return f"{self.unit}（预交办{self.get_role_display()}）"
 
+    @property
+    def role_tag(self):
+        """The look of the role, as of a part."""
+        return {"lead": "lead", "separate": "part"}.get(self.role, "")
+
     def trail(self):
         return {"suggestion": self.suggestion, "assignment": None}
 

@@ -14,15 +14,17 @@ from core.addresses import number
 from core.counting import count_each
 from core.workflow import Again, Refused
 from suggestions import proposals
-from suggestions.dispatching import RECENT_DAYS, dispatched, full, queue, requests
+from suggestions.dispatching import full, queue, with_sounded
 from suggestions.forms.dispatch import DispatchForm
 from suggestions.forms.units import ReferForm
 from suggestions.models import Suggestion
 from suggestions.receivers import Receivers
+from suggestions.requests import preassign, preassign_rows
 from suggestions.workflow import SUGGESTION
 
 from .dispatch_form import excerpt, forgive, form_context, table_rows
-from .dispatch_tabs import asking, done
+from .dispatch_levels import coordinators, preassigned_roles, two_levels
+from .dispatch_tabs import TABS, asked_answer, tabs
 from .steps import token
 
 PER_PAGE = 30
@@ -37,7 +39,7 @@ class Desk(View):
 
     def get(self, request, pk=None):
         tab = request.GET.get("tab", "")
-        if pk is None and tab in ("back", "done"):
+        if pk is None and tab in TABS:
             return self.other_tab(request, tab)
         return self.desk(request, pk)
 
@@ -49,6 +51,8 @@ class Desk(View):
             return self.take_dispatch(request, pk)
         if do == "refer":
             return self.take_refer(request, pk)
+        if do == "predispatch":
+            return self.take_predispatch(request, pk)
         return self.desk(request, pk, data=request.POST)
 
     # The steps -----------------------------------------------------------------------------------------------------------------
@@ -59,8 +63,21 @@ class Desk(View):
         if not form.is_valid():
             return self.refused_or(request, obj, lambda: self.desk(request, pk, form=form, status=422))
         data = form.cleaned_data
-        said = {"parts": data["parts"], "opinion": data["words"], "dispatched_on": data["dispatched_on"]}
+        said = {
+            "parts": data["parts"],
+            "opinion": data["words"],
+            "dispatched_on": data["dispatched_on"],
+            "wanted": data["wanted"],
+        }
         return self.take(request, obj, form, "dispatch", f"交办给 {len(data['parts'])} 个单位", said)
+
+    def take_predispatch(self, request, pk):
+        obj = self.find(request, pk)
+        form = self.bound(request, obj, request.POST)
+        if not form.is_valid():
+            return self.refused_or(request, obj, lambda: self.desk(request, pk, form=form, status=422))
+        parts = form.cleaned_data["parts"]
+        return self.take(request, obj, form, "predispatch", f"预交办，征求 {len(parts)} 个单位的意见", {"parts": parts})
 
     def take_refer(self, request, pk):
         obj = self.find(request, pk)
@@ -136,10 +153,12 @@ class Desk(View):
     def page(self, request, session, ids, pk, *, data=None, form=None, refused="", outside=None, status=200):
         at = ids.index(pk) if pk in ids else 0
         leaf = at // PER_PAGE if pk in ids else _leaf_asked(request, len(ids))
-        waiting = list(full(queue(request.user, session).filter(pk__in=ids[_rows_of(leaf)])))
+        waiting = list(with_sounded(full(queue(request.user, session).filter(pk__in=ids[_rows_of(leaf)]))))
         chosen = outside or next((s for s in waiting if s.pk == pk), waiting[0] if waiting else None)
         context = self.shared(request, session, "", len(ids)) | {
-            "waiting": [(s, (self.today - s.registered_on).days) for s in waiting],
+            "waiting": [(s, (self.today - s.registered_on).days) for s in _aged(waiting, self.today)],
+            "coordinators": coordinators(request.user, self.today),
+            "list_once": uuid.uuid4(),
             "chosen": chosen,
             "refused": refused,
             "page": leaf + 1,
@@ -160,41 +179,46 @@ class Desk(View):
         since = proposals.since(known, session, past)
         proposed = proposals.propose(chosen, receivers, past, wished=receivers.wished, since=since)
         form = form or self.bound(request, chosen, data, receivers)
+        pres = preassign.live(chosen)
         if form.is_bound:
             form.is_valid()
+        elif pres:
+            form.roles = preassigned_roles(pres, receivers)
         elif "own" not in request.GET:
             form.roles = {p.unit.pk: p.role for p in proposed}
         else:
             form.roles = {p.unit.pk: "" for p in proposed}
         if data is not None:  # only looking: what is not filled in yet is no mistake
             forgive(form)
-        return form_context(form, receivers, session, table_rows(receivers, proposed, form.roles), self.today) | {
-            "is_proposed": not form.is_bound and any(form.roles.values()),
-            "excerpt": excerpt(chosen.body),
-            "form_url": reverse("dispatch", args=[chosen.pk]),
-            "seen": chosen.status,
-            "once": request.POST.get("once") or str(uuid.uuid4()),
-            "can_refer": not SUGGESTION.why_not(chosen, "refer", request.user) and receivers.coordinators,
-        }
+        rows = table_rows(receivers, proposed, form.roles, pres)
+        return (
+            form_context(form, receivers, session, rows, self.today)
+            | two_levels(request.user, chosen, pres)
+            | {
+                "is_proposed": not form.is_bound and not pres and any(form.roles.values()),
+                "pres": pres,
+                "excerpt": excerpt(chosen.body),
+                "form_url": reverse("dispatch", args=[chosen.pk]),
+                "seen": chosen.status,
+                "once": request.POST.get("once") or str(uuid.uuid4()),
+                "can_refer": not SUGGESTION.why_not(chosen, "refer", request.user) and receivers.coordinators,
+            }
+        )
 
     def shared(self, request, session, tab, waiting):
         """Tabs and their counts."""
         user = request.user
-        rows = [requests(user, session), dispatched(user, session, self.today)]
+        rows = [rows(user, session, self.today) for _, rows, _ in TABS.values()]
         if waiting is None:
             rows.append(queue(user, session))
         counts = count_each(rows)
-        waiting = counts[2] if waiting is None else waiting
+        waiting = counts[-1] if waiting is None else waiting
         return {
             "session": session,
             "today": self.today,
             "tab": tab,
             "total": waiting,
-            "tabs": [
-                ("", "待交办", waiting),
-                ("back", "单位申请改办", counts[0]),
-                ("done", f"近 {RECENT_DAYS} 天已交办", counts[1]),
-            ],
+            "tabs": [("", "待交办", waiting), *tabs(user, counts)],
         }
 
     def other_tab(self, request, tab):
@@ -202,12 +226,22 @@ class Desk(View):
         if session is None:
             return self.desk(request, None)
         context = self.shared(request, session, tab, None)
+        if tab not in [key for key, _, _ in context["tabs"]]:
+            return self.desk(request, None)
         count = next(n for key, _, n in context["tabs"] if key == tab)
+        if tab == "pre" and (said := asked_answer(request)):
+            count = preassign_rows.sounded(request.user, session, said).count()
         leaf = _leaf_asked(request, count)
         some = _rows_of(leaf)
-        rows = asking(request.user, session, some) if tab == "back" else done(request.user, session, some, self.today)
-        more = {"rows": rows, "pages": _leaves(leaf, count), "recent": RECENT_DAYS}
-        return render(request, "suggestions/dispatch.html", context | more)
+        more = TABS[tab][2](request, session, some, self.today)
+        return render(request, "suggestions/dispatch.html", context | more | {"pages": _leaves(leaf, count)})
+
+
+def _aged(suggestions, today):
+    """How long each lies with its coordinator, as ``referred_days``."""
+    for suggestion in suggestions:
+        suggestion.referred_days = (today - suggestion.referred_on).days if suggestion.referred_on else None
+    return suggestions
 
 
 def _after(ids, pk):

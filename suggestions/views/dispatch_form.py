@@ -28,14 +28,16 @@ class Row:
     load: object
     role: str
     proposed: str
+    pre: object = None  # what was proposed to it before the dispatch, and what it said
 
     @property
     def proposed_label(self):
         return dict(Assignment.Role.choices).get(self.proposed, "")
 
 
-def table_rows(receivers, proposed, roles):
-    """Proposed units first, then those the dispatcher added; the roles as he has them now."""
+def table_rows(receivers, proposed, roles, pres=()):
+    """Proposed units first, then those the dispatcher added; the roles as he has them now, and what the units said to it."""
+    said = {pre.unit_id: pre for pre in pres}
     found = {p.unit.pk: p for p in proposed}
     others = [pk for pk in roles if pk not in found and pk in receivers.allowed]
     rows = []
@@ -45,13 +47,22 @@ def table_rows(receivers, proposed, roles):
             Row(
                 unit=unit,
                 through=receivers.through(unit),
-                reasons=proposal.told if proposal else [],
+                reasons=[*_why_here(receivers, unit, pres), *(proposal.told if proposal else [])],
                 load=receivers.load(unit),
                 role=roles.get(pk, ""),
                 proposed=proposal.role if proposal else "",
+                pre=said.get(pk),
             )
         )
     return rows
+
+
+def _why_here(receivers, unit, pres):
+    if unit.pk in receivers.heirs:
+        yield f"承接已停用的{receivers.heirs[unit.pk]}"
+    for pre in pres:
+        if pre.proposed_unit_id == unit.pk:
+            yield f"{pre.unit}建议改由它{pre.get_role_display()}"
 
 
 def excerpt(body):
