@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.timezone import localdate
 
-from core.forms import ChoiceCards, DayField, HouseBoundField, ManyFilesField, StepForm
+from core.forms import ChoiceCards, DayField, HouseBoundField, HouseForm, ManyFilesField, StepForm
 from core.templatetags.look import ymd
 
 
@@ -150,4 +150,25 @@ class RaiseClassForm(StepForm):
         day = self.cleaned_data["changed_on"]
         if day > localdate():
             raise forms.ValidationError("变动日期不能晚于今天。")
+        return day
+
+
+class WriteOffManyForm(HouseForm):
+    """One date and one finding for several promises; without a date each keeps the day its unit has reported."""
+
+    done_on = DayField(label="核实的完成日期", required=False)
+    note = words("核实的情况", "怎样核实的，如：逐项查阅验收文件。记入每一项的办理记录。", rows=3)
+
+    def __init__(self, *args, rows, **kwargs):
+        super().__init__(*args, **kwargs)
+        unreported = sum(not row.reported_on for row in rows)
+        self.fields["done_on"].help_text = "各项填同一天；不填的，按各单位报告的完成日期。"
+        if unreported:
+            self.fields["done_on"].required = True
+            self.fields["done_on"].help_text = f"有 {unreported} 项单位还没有报完成，要填核实的完成日期。"
+
+    def clean_done_on(self):
+        day = self.cleaned_data["done_on"]
+        if day and day > localdate():
+            raise forms.ValidationError("完成日期不能晚于今天。还没有完成的，等完成以后再办。")
         return day
