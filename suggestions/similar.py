@@ -1,29 +1,26 @@
-"""Look-alikes: suggestions whose titles share much with a title, this year's and earlier ones.
+"""Look-alikes: suggestions whose titles or texts share much, this year's and those of all years before.
 
-Two characters are the unit, so that no dictionary is needed. Two queries at most, whatever the number of suggestions:
-a sample of recent titles says which pairs of characters are rare, the rarest ones fetch a bounded number of candidates.
+Two characters are the unit, so that no dictionary is needed. A fixed number of queries, whatever the number of
+suggestions: ``candidates`` names a bounded number of rows by the rarest pairs, ``likeness`` compares these in full.
 """
 
 from collections import Counter
 from dataclasses import dataclass
-from math import log
 
 from django.db.models import OuterRef, Q, Subquery
 
 from accounts import policy
 from accounts.policy import Role
+from congress.models import Session
 
-from . import titles
+from . import candidates
+from .likeness import Likeness, core, grams, likeness, pairs, shared_words, text_likeness
 from .models import Reply, Suggestion
 
-SAMPLE = 1000  # recent titles that say which pairs are common
-CANDIDATES = 300  # titles compared in full
-RAREST = 6  # pairs the candidates must have one of
+SAMPLE = 1000  # recent titles the list of the office is compared with, twice
 SHORTEST = 4  # characters between 关于 and 的建议 before anything is looked for
-ENOUGH = 0.25  # share of pairs in common from which two titles are alike
-MUCH = 0.45  # the same, where nobody asked: in the list of the office
+MUCH = 0.45  # likeness from which it is said where nobody asked: in the list of the office
 MOST = 5
-WITHIN = 0.7  # what a title wholly within another is worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +36,8 @@ class Alike:
     klass: str
     score: float
     is_open: bool  # the reader may open it
-
-
-def core(title):
-    """What a title is about: without 关于 and 的建议, marks and spaces."""
-    kept = title.strip().removeprefix(titles.HEAD).removesuffix(titles.TAIL)
-    return "".join(c for c in kept.lower() if c.isalnum())
-
-
-def pairs(title):
-    text = core(title)
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
-
-
-def likeness(a, b, common):
-    """Share of pairs in common, 0 to 1; a pair that many titles have (``common``: pair -> titles) counts less.
-
-    Dice's coefficient; a short title within a long one is alike as well, though less.
-    """
-    weight = {pair: 1 / (1 + log(max(common[pair], 1))) for pair in a | b}
-    both, one, other = (sum(weight[pair] for pair in found) for found in (a & b, a, b))
-    if not both:
-        return 0.0
-    return max(2 * both / (one + other), WITHIN * both / min(one, other))
+    how: str = ""  # how alike, in words
+    why: str = ""
 
 
 def readable(user):
@@ -72,45 +48,64 @@ def readable(user):
     return Suggestion.objects.filter(Q(pk__in=seen.values("pk")) | policy.published_titles(user))
 
 
-def find(title, user, *, beside=None, most=MOST):
-    """The ``most`` titles most like ``title``, best first; ``beside`` is the suggestion (pk) being written."""
-    wanted = pairs(title)
+def find(title, user, *, text="", beside=None, most=MOST, before=None):
+    """The ``most`` suggestions most like ``title`` and ``text``, best first; five queries.
+
+    ``beside`` is the suggestion (pk) being written. ``before``: of sessions before this year only.
+    """
     if len(core(title)) < SHORTEST:
         return []
-    rows = readable(user).exclude(status=Suggestion.Status.DRAFT).exclude(pk=beside)
-    common = Counter(
-        pair for text in rows.order_by("-pk").values_list("title", flat=True)[:SAMPLE] for pair in pairs(text)
+    sessions = Session.objects.visible_to(user)
+    if before is not None:
+        sessions = sessions.filter(year__lt=before)
+    sessions = list(sessions.order_by().values_list("pk", flat=True))
+    known = candidates.frequencies(with_text=bool(text))
+    keys = candidates.nearest(candidates.keys(title, text, known), sessions, beside=beside)
+    rows = readable(user).exclude(status=Suggestion.Status.DRAFT).filter(pk__in=keys)
+    asked = (pairs(title), grams(text) if text else frozenset())
+    scored = []
+    for row in _shown(rows, user, with_text=bool(text)):
+        likeness_ = compare(title, asked, row, known)
+        if likeness_.is_enough:
+            scored.append((likeness_, row))
+    scored.sort(key=lambda pair: (-pair[0].score, -pair[1]["pk"]))
+    return [_alike(row, alike) for alike, row in scored[:most]]
+
+
+def compare(title, asked, row, known):
+    """``asked``: the pairs of the title and of the text that is looked for; ``row``: title and body of another."""
+    title_pairs, text_grams = asked
+    of_text = text_likeness(text_grams, grams(row["body"]), known.texts) if text_grams and row.get("body") else 0.0
+    return Likeness(
+        title=likeness(title_pairs, pairs(row["title"]), known.titles),
+        text=of_text,
+        is_same_title=core(title) == core(row["title"]),
+        words=shared_words(title, row["title"]),
     )
-    has_one = Q()
-    for pair in _rarest(wanted, common):
-        has_one |= Q(title__contains=pair)
-    candidates = _shown(rows.filter(has_one).order_by("-pk")[:CANDIDATES], user)
-    scored = ((likeness(wanted, pairs(row["title"]), common), row) for row in candidates)
-    best = sorted((pair for pair in scored if pair[0] >= ENOUGH), key=lambda pair: (-pair[0], -pair[1]["pk"]))
-    return [_alike(row, score) for score, row in best[:most]]
 
 
-def _rarest(wanted, common):
-    """Half of the pairs from those that occur at all, half from those the sample never saw: older titles may have them."""
-    known = sorted((pair for pair in wanted if common[pair]), key=lambda pair: (common[pair], pair))
-    new = sorted(pair for pair in wanted if not common[pair])
-    half = RAREST // 2
-    return known[: RAREST - min(half, len(new))] + new[: RAREST - min(half, len(known))]
-
-
-def _shown(rows, user):
+def _shown(rows, user, *, with_text=False):
     replied = Reply._base_manager.filter(current_for__suggestion=OuterRef("pk"), current_for__is_latest=True)
     answer = replied.order_by("current_for__role", "-pk").values("klass")[:1]
-    found = rows.annotate(klass=Subquery(answer)).values(
-        "pk", "number", "title", "status", "session_id", "session__year", "publication", "klass", "lead_deputy_id"
+    fields = (
+        "pk",
+        "number",
+        "title",
+        "status",
+        "session_id",
+        "session__year",
+        "publication",
+        "klass",
+        "lead_deputy_id",
     )
+    found = rows.annotate(klass=Subquery(answer)).values(*fields, *(("body",) if with_text else ()))
     deputy = user.deputy_id if user.role == Role.DEPUTY else None
     for row in found:
         row["is_open"] = user.role != Role.DEPUTY or row["lead_deputy_id"] == deputy
     return found
 
 
-def _alike(row, score):
+def _alike(row, alike):
     full = row["is_open"] or row["publication"] == Suggestion.Publication.FULL
     return Alike(
         pk=row["pk"],
@@ -120,8 +115,10 @@ def _alike(row, score):
         session_id=row["session_id"],
         state=Suggestion.Status(row["status"]).label,
         klass=(row["klass"] or "") if full else "",
-        score=round(score, 3),
+        score=alike.score,
         is_open=row["is_open"],
+        how=alike.how,
+        why=alike.why,
     )
 
 

@@ -1,0 +1,110 @@
+"""How alike two suggestions are, by pairs of neighbouring characters of title and text. Pure: no dictionary, no database."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log
+from string import ascii_lowercase, ascii_uppercase
+
+from . import titles
+
+WITHIN = 0.7  # what a title wholly within another is worth
+TITLE_ENOUGH = 0.25  # share of pairs in common from which two titles are alike
+TEXT_ENOUGH = 0.3  # the same for title and text together: long texts share idle words
+LONGEST = 20_000  # characters of a text that are compared
+FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)  # the database folds the same letters and no others
+SHOWN_WORDS = 3
+IDLE_WORDS = frozenset(
+    "关于 进一步 加强 加快 加大 推进 推动 完善 支持 建立 健全 促进 提升 提高 规范 建设 管理 工作 问题 建议 我省 我市 全省 全市".split()
+)  # noqa: SIM905
+# (least likeness, words)
+TITLE_WORDS = ((0.75, "标题大部分相同"), (0.45, "标题多处相同"), (TITLE_ENOUGH, "标题有相同的地方"))
+TEXT_WORDS = ((0.75, "正文大部分相同"), (0.45, "正文多处相同"), (TEXT_ENOUGH, "正文有相同的地方"))
+
+
+def core(title):
+    """What a title is about: without 关于 and 的建议, marks and spaces."""
+    kept = title.strip().removeprefix(titles.HEAD).removesuffix(titles.TAIL)
+    return "".join(c for c in kept.lower() if c.isalnum())
+
+
+def pairs(title):
+    """The pairs of a title, over marks and spaces."""
+    text = core(title)
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+def grams(text):
+    """The pairs of a text that stand side by side in it, as the index of the database has them."""
+    plain = text[:LONGEST].translate(FOLD)
+    return frozenset(a + b for a, b in pairwise(plain) if a.isalnum() and b.isalnum())
+
+
+def likeness(a, b, common):
+    """Share of pairs in common, 0 to 1; a pair that many have (``common``: pair -> how many) counts less.
+
+    Dice's coefficient; a short title within a long one is alike as well, though less.
+    """
+    both, one, other = _weights(a, b, common)
+    if not both:
+        return 0.0
+    return max(2 * both / (one + other), WITHIN * both / min(one, other))
+
+
+def text_likeness(a, b, common):
+    """The same for texts: that a short one says nothing new is no likeness, so the coefficient alone counts."""
+    both, one, other = _weights(a, b, common)
+    return 2 * both / (one + other) if both else 0.0
+
+
+def _weights(a, b, common):
+    weight = {pair: 1 / (1 + log(max(common[pair], 1))) for pair in a | b}
+    return (sum(sorted(weight[pair] for pair in found)) for found in (a & b, a, b))
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike, in numbers and in words."""
+
+    title: float
+    text: float
+    is_same_title: bool
+    words: tuple = ()  # what both titles say
+
+    @property
+    def score(self):
+        """The stronger of the two decides, the other one adds a little."""
+        high, low = max(self.title, self.text), min(self.title, self.text)
+        return round(min(high + 0.25 * low, 1) + self.is_same_title, 3)
+
+    @property
+    def is_enough(self):
+        return self.title >= TITLE_ENOUGH or self.text >= TEXT_ENOUGH
+
+    @property
+    def how(self):
+        title = "标题相同" if self.is_same_title else _graded(TITLE_WORDS, self.title)
+        return "，".join(word for word in (title, _graded(TEXT_WORDS, self.text)) if word)
+
+    @property
+    def why(self):
+        return "都写到" + "".join(f"“{word}”" for word in self.words) if self.words and not self.is_same_title else ""
+
+
+def _graded(table, value):
+    return next((words for least, words in table if value >= least), "")
+
+
+def shared_words(a, b):
+    """The longest stretches of title ``a`` that stand in ``b`` too, in the order of ``a``; none within another."""
+    one, other = core(a), core(b)
+    found, at = [], 0
+    while at < len(one) - 1:
+        size = 0
+        while at + size < len(one) and one[at : at + size + 1] in other:
+            size += 1
+        if size >= 2:
+            found.append((at, one[at : at + size]))
+        at += max(size, 1)
+    told = [(place, word) for place, word in found if word not in IDLE_WORDS]
+    longest = sorted(told, key=lambda pair: (-len(pair[1]), pair[0]))[:SHOWN_WORDS]
+    return tuple(word for _, word in sorted(longest))
