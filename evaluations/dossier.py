@@ -11,10 +11,12 @@ from django.shortcuts import get_object_or_404
 from accounts.policy import Role
 from congress import calendars
 from core.gather import gathering, unfold
+from suggestions import milestones
 from suggestions.models import (
     Assignment,
     Attachment,
     Commitment,
+    CommitmentNote,
     Contact,
     CoordinationRequest,
     CoSigner,
@@ -89,6 +91,22 @@ class Dossier:
         ((name, pk),) = owner.items()
         return [file for file in self.files if getattr(file, name) == pk]
 
+    @cached_property
+    def commitments(self):
+        """The promises of signed replies, of every round and version."""
+        return [c for reply in self.replies for c in reply.commitments.all() if c.status != Commitment.Status.PLANNED]
+
+    @cached_property
+    def commitment_notes(self):
+        """``{promise: its notes, the newest first}``; asked for only where there are promises."""
+        if not self.commitments:
+            return {}
+        notes = CommitmentNote.objects.visible_to(self.user).filter(commitment__in=self.commitments)
+        found = {}
+        for note in notes.select_related("noted_by").order_by("-noted_on", "-pk"):
+            found.setdefault(note.commitment_id, []).append(note)
+        return found
+
     @property
     def confirmed(self):
         return [c for c in self.suggestion.cosigners.all() if c.status == CoSigner.Status.CONFIRMED]
@@ -140,6 +158,7 @@ def _suggestions(user):
         )
         .annotate(sees_host=Exists(host))
     )  # fmt: skip
+    rows = milestones.gathered(user, rows)
     cosigners = CoSigner.objects.annotate(deputy_name=F("deputy__name"))
     records = SupervisionRecord.objects.annotate(recorder=F("recorded_by__name"))
     rows = gathering(rows, "supervision_records", records, ("kind", "held_on", "participants", "summary", "recorder"))
@@ -153,7 +172,10 @@ def _collections(user):
         Reply.objects.visible_to(user),
         "commitments",
         Commitment.objects.all(),
-        ("text", "responsible", "due_on", "position"),
+        (
+            "text", "responsible", "due_on", "position", "status", "reported_on", "written_off_on", "settled_on", "replaced_by_id",
+            "fulfilment", "fulfilment_words", "fulfilment_on",
+        ),  # fmt: skip
     )
     found = [
         Prefetch("assignments", _parts(user)),
@@ -170,10 +192,10 @@ def _collections(user):
 
 def _parts(user):
     """The parts with their contacts and feedback. That a reply is being written is known outside the unit, its words are not."""
-    parts = Assignment.objects.visible_to(user).select_related("unit", "proposed_unit", "feedback")
+    parts = Assignment.objects.visible_to(user).select_related("unit", "proposed_unit", "feedback", "class_change")
     drafts = Reply.objects.filter(assignment=OuterRef("pk")).exclude(status=Reply.Status.SIGNED)
     is_drafting = Value(False, output_field=BooleanField()) if user.role == Role.DEPUTY else Exists(drafts)
-    parts = parts.annotate(is_drafting=is_drafting)
+    parts = milestones.with_progress(parts.annotate(is_drafting=is_drafting))
     parts = _with_requests(parts, user)
     parts = gathering(parts, "lookbacks", LookbackItem.objects.visible_to(user), ("status", "outcome", "checked_on", "draw_id"))
     parts = gathering(parts, "contacts", Contact.objects.all(), ("held_on", "method", "participants", "summary"))

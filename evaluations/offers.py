@@ -1,9 +1,13 @@
 """What a user can do now about one suggestion: the steps on offer from all four tables, and the reasons for the others."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from django.utils.text import Truncator
 
 from accounts.policy import Role
+from suggestions.commitments import guards as promised
+from suggestions.commitments.workflow import COMMITMENT
 from suggestions.requests.workflow import COORDINATION, EXTENSION
 from suggestions.supervision.urging import may_be_urged
 from suggestions.supervision.workflow import LOOKBACK, ORDER
@@ -34,6 +38,10 @@ NEXT = (
     "assignment.draft_reply",
     "assignment.send_opinion",
     "feedback.give",
+    "commitment.write_off",
+    "commitment.grade",
+    "assignment.raise_class",
+    "commitment.report",
 )
 WORDS = {"reply.save": "继续起草答复"}  # where the label of the step is not what the button leads to
 TAKES_BACK = {"leave_topic": "topic_id", "release": "claimed_by_id", "take_from_group": "supervising_group_id"}
@@ -51,6 +59,7 @@ class Offer:
     rank: int
     is_post: bool
     is_other: bool  # a step on somebody else's part that waits for no decision
+    is_promise: bool = False  # a step on a promise, which has its button beside the promise
     seen: str = ""
     once: str = field(default_factory=lambda: str(uuid.uuid4()))
 
@@ -65,6 +74,7 @@ class Refusal:
 class Offers:
     primary: Offer | None
     others: list
+    on_promises: dict  # {promise: [Offer]}, shown beside each
     on_parts: list  # on parts of other units: folded away where there are many
     refused: list
 
@@ -79,10 +89,32 @@ def of(dossier):
         for verb, (step, reason) in flow.withheld(dossier.user, obj).items():
             if not step.quiet and not _is_moot(flow, verb, obj):
                 refused.append(Refusal(_label(dossier, flow, verb, step, obj), reason))
+    on_promises = _on_promises(dossier)
+    offered += [offer for _, named in on_promises.values() for offer in named]
     ranked = sorted((offer for offer in offered if offer.rank < len(NEXT)), key=lambda offer: offer.rank)
     primary = ranked[0] if ranked else None
-    rest = [offer for offer in offered if offer is not primary]
-    return Offers(primary, [o for o in rest if not o.is_other], [o for o in rest if o.is_other], refused)
+    rest = [offer for offer in offered if offer is not primary and not offer.is_promise]
+    return Offers(
+        primary,
+        [o for o in rest if not o.is_other],
+        {pk: there for pk, (there, _) in on_promises.items()},
+        [o for o in rest if o.is_other],
+        refused,
+    )
+
+
+def _on_promises(dossier):
+    """``{promise: (its steps, the same named after it)}``: one of the latter may be the one prominent button."""
+    found = {}
+    for commitment in dossier.commitments:
+        steps = COMMITMENT.offered(dossier.user, commitment).items()
+        there = [_offer(dossier, COMMITMENT, verb, step, commitment) for verb, step in steps]
+        named = [
+            replace(offer, label=f"{offer.label}：{Truncator(commitment.text).chars(16)}", is_promise=True)
+            for offer in there
+        ]
+        found[commitment.pk] = (there, named)
+    return found
 
 
 def _objects(dossier):
@@ -107,6 +139,9 @@ def _is_moot(flow, verb, obj):
         return getattr(obj, TAKES_BACK[verb]) is None
     if flow is ASSIGNMENT and verb == "urge":
         return may_be_urged(obj, None) != ""
+    if flow is ASSIGNMENT and verb == "raise_class":
+        reply = promised.current_reply(obj)
+        return reply is None or not promised.needs_commitments(obj, reply) or hasattr(obj, "class_change")
     if flow is ASSIGNMENT:
         return verb in (ANSWERING_ONLY if obj.is_helper else HELPERS_ONLY)
     if flow is REPLY:
@@ -124,7 +159,10 @@ def _offer(dossier, flow, verb, step, obj):
         hint=step.hint,
         rank=NEXT.index(name) if name in NEXT and _is_next(name, obj) else len(NEXT),
         is_post=is_post,
-        is_other=flow is ASSIGNMENT and not dossier.is_own(obj) and obj.status != obj.Status.ASKING,
+        is_other=flow is ASSIGNMENT
+        and verb != "raise_class"
+        and not dossier.is_own(obj)
+        and obj.status != obj.Status.ASKING,
         seen=obj.status,
     )
 
@@ -134,6 +172,8 @@ def _label(dossier, flow, verb, step, obj):
     part = obj.trail()["assignment"]
     if flow is ORDER:
         return f"{label}：{obj.number}"
+    if flow is COMMITMENT:
+        return label
     if part is None or (dossier.is_own(part) and len(dossier.user.unit_ids) == 1):
         return label
     return f"{label}：{part.unit}"
@@ -150,4 +190,6 @@ def _is_next(name, obj):
             return not obj.is_helper and not obj.has_contact
         case "assignment.draft_reply":
             return obj.has_contact
+        case "commitment.write_off":
+            return obj.status == obj.Status.REPORTED
     return True

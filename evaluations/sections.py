@@ -1,11 +1,10 @@
 """What stands in each section of a suggestion's page, in the words people use."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from accounts.policy import Role
-from core.templatetags.look import days_left
-from suggestions import lights, marks
+from suggestions import lights, marks, milestones
 from suggestions.models import Assignment, CoSigner, Suggestion
 
 from .guards import gradable_parts, window_end
@@ -126,11 +125,17 @@ def units(dossier):
     parts = sorted(dossier.parts, key=lambda a: (a.rank, a.pk))
     heirs = {a.replaces_id: a for a in parts if a.replaces_id}
 
+    plan = milestones.unfolded(dossier.suggestion)
+
     def row(part):
-        return lights.row(
+        found = lights.row(
             part, today=dossier.today, calendar=dossier.calendar, notice=notice, sees_offices=dossier.sees_offices,
             is_own=dossier.is_own(part), round=dossier.suggestion.round,
         )  # fmt: skip
+        if dossier.user.role == Role.UNIT and not found.is_own:
+            return found  # how another unit plans is its own affair
+        about = {"today": dossier.today, "calendar": dossier.calendar, "notice": notice, "is_inside": found.is_own}
+        return replace(found, node=plan.current(part, **about))
 
     latest = [a for a in parts if a.is_latest]
     relieved = [(a, heirs.get(a.pk)) for a in parts if a.status == Assignment.Status.RELIEVED]
@@ -179,7 +184,7 @@ def answers(dossier):
     return [
         Answer(
             r, r.assignment, (rule_set.klass(r.klass) or {"label": ""})["label"], marks.kept(r.assignment) if r.version == 1 else "",
-            newest[r.assignment.pk] != r.pk, dossier.files_of(reply_id=r.pk), len(r.commitments.all()),
+            newest[r.assignment.pk] != r.pk, dossier.files_of(reply_id=r.pk), len(r.promises()),
         )
         for r in dossier.replies
     ]  # fmt: skip
@@ -232,28 +237,6 @@ def _next_level(reply):
     if reply.status == reply.Status.DRAFT:
         return "起草人写好后送审。" if reply.assignment.unit.sign_levels > 1 else "写好后由负责人签发。"
     return "等负责人签发。" if reply.level >= reply.assignment.unit.sign_levels else f"等第 {reply.level} 级审核。"
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    item: object
-    unit: str
-    left: str
-
-
-def promises(dossier):
-    """What the replies in force promise; a corrected version takes the place of the one before."""
-    found = [
-        Promise(
-            item,
-            str(answer.part.unit),
-            "已到期" if item.due_on < dossier.today else days_left(item.due_on, dossier.today),
-        )
-        for answer in answers(dossier)
-        if not answer.is_superseded
-        for item in answer.reply.commitments.all()
-    ]
-    return sorted(found, key=lambda promise: promise.item.due_on)
 
 
 @dataclass(frozen=True, slots=True)

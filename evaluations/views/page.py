@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import policy
 from evaluations import dossier as dossiers
-from evaluations import offers, requests, sections, stops, supervised
+from evaluations import offers, promises, requests, sections, stops, supervised
 from suggestions import story
 from suggestions.views.ledger import Ledger
 
@@ -44,11 +44,11 @@ def _context(dossier, user, everything, beside):
         "shows_all_events": everything or dossier.event_count <= len(dossier.events),
     }
     if context["is_out"]:
-        context |= _handling(dossier)
+        context |= _handling(dossier, context["offers"].on_promises)
     return context | {"tabs": _tabs(context)}
 
 
-def _handling(dossier):
+def _handling(dossier, on_promises):
     return {
         "units": sections.units(dossier),
         "contacts": [(c, dossier.files_of(contact_id=c.pk)) for c in dossier.contacts],
@@ -57,7 +57,7 @@ def _handling(dossier):
         "shows_opinions": dossier.sees_offices and any(a.is_helper for a in dossier.parts),
         "answers": sections.answers(dossier),
         "drafts": sections.drafts(dossier),
-        "promises": sections.promises(dossier),
+        "promises": promises.of(dossier, on_promises),
         "requests": requests.of(dossier),
         "judgements": sections.judgements(dossier),
     }
