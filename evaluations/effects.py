@@ -2,26 +2,40 @@
 
 from core.templatetags.look import ymd
 from core.workflow import Refused
-from suggestions import files
+from suggestions import files, voices
 from suggestions.models import Assignment, Suggestion
 from suggestions.workflow import SUGGESTION
 
-from .guards import gradable_parts, window_end
+from .guards import awaited, gradable_parts, window_end
 from .models import Feedback
 
 UNSATISFIED = "不满意"
 
 
 def record(
-    suggestion, act, *, grades, source=Feedback.Source.ONLINE, deputy=None, scan=None, given_on=None, signed_by=""
+    suggestion,
+    act,
+    *,
+    grades,
+    voice=None,
+    source=Feedback.Source.ONLINE,
+    deputy=None,
+    scan=None,
+    given_on=None,
+    signed_by="",
 ):
     """Store ``grades`` – ``[{part, attitude, result, adoption, contact_how, words}]`` – and let the item go on.
+
+    ``voice``: the suggestion whose deputy speaks, where several were merged. Online he is the one who is signed in. The
+    figures count the form of the host's deputy; those of merged suggestions stand beside it.
 
     The whole form is one step: all of it is stored or nothing. Raises Refused for parts that cannot be graded, for
     grades the rule set does not know and for 不满意 without words.
     """
-    deputy = deputy or _speaker(suggestion)
-    waiting = {part.pk: part for part in gradable_parts(suggestion)}
+    voice = _voice(suggestion, act, voice, source)
+    deputy = deputy or _speaker(voice)
+    is_counted = voice.pk == suggestion.pk
+    waiting = {part.pk: part for part in gradable_parts(suggestion, voice)}
     report, again = {}, []
     for grade in grades:
         part = waiting.pop(grade["part"].pk, None)
@@ -30,7 +44,7 @@ def record(
         if why := _wrong_grade(suggestion, part, grade, given_on):
             raise Refused(why)
         Feedback.objects.create(
-            assignment=part, counted_for=part, deputy=deputy, source=source, entered_by=act.by, scan=scan, signed_by=signed_by,
+            assignment=part, counted_for=part if is_counted else None, deputy=deputy, source=source, entered_by=act.by, scan=scan, signed_by=signed_by,
             given_on=given_on or act.today, attitude=grade["attitude"], result=grade["result"], words=grade["words"].strip(),
             adoption=grade.get("adoption", ""), contact_how=grade.get("contact_how", ""),
         )  # fmt: skip
@@ -39,13 +53,24 @@ def record(
             again.append(part)
     if not report:
         raise Refused("请至少评价一个单位。")
+    if not is_counted:
+        report = {"并案": ["", f"第{voice.number}号（{deputy}）"]} | report
     _go_on(suggestion, act, again)
     return report
 
 
-def _speaker(suggestion):
+def _voice(suggestion, act, asked, source):
+    """For which of the suggestions handled together the form speaks; nobody grades in another's name."""
+    own = voices.of_user(suggestion, act.by) if source == Feedback.Source.ONLINE and act.by else None
+    voice = own or asked or suggestion
+    if voice.pk not in {s.pk for s in (suggestion, *suggestion.merged.all())}:
+        raise Refused(f"第{voice.number}号没有并入这一件，不能在这里评价。")
+    return voice
+
+
+def _speaker(voice):
     """Whose word it is: the lead deputy's, or for a delegation that of its head."""
-    head = suggestion.lead_deputy or suggestion.proposing_delegation.deputies.filter(is_head=True).first()
+    head = voices.speaker(voice)
     if head is None:
         raise Refused("提出建议的代表团没有登记团长，无法反馈。请人大机关先在系统管理里登记。")
     return head
@@ -72,7 +97,7 @@ def _unknown_words(suggestion, grade):
     return f"联系方式里没有“{how}”，请重新选择。" if how and how not in Feedback.ContactHow.values else ""
 
 
-def record_paper(suggestion, act, *, grades, uploads, given_on, signed_by="", deputy=None):
+def record_paper(suggestion, act, *, grades, uploads, given_on, voice=None, signed_by="", deputy=None):
     """A paper form entered by the office: the scan is kept with it."""
     if given_on > act.today:
         raise Refused("反馈日期不能晚于今天。")
@@ -86,6 +111,7 @@ def record_paper(suggestion, act, *, grades, uploads, given_on, signed_by="", de
         suggestion,
         act,
         grades=grades,
+        voice=voice,
         source=Feedback.Source.PAPER,
         scan=scans[0],
         given_on=given_on,
@@ -102,8 +128,8 @@ def _go_on(suggestion, act, again):
 
 
 def is_complete(suggestion):
-    """Every lead and separate part answered and judged, and no form left that could still come."""
-    if suggestion.status != Suggestion.Status.ANSWERED or gradable_parts(suggestion):
+    """Every lead and separate part answered and judged, and no form left that could still come – of merged ones too."""
+    if suggestion.status != Suggestion.Status.ANSWERED or awaited(suggestion):
         return False
     own = suggestion.assignments.filter(is_latest=True).exclude(role=Assignment.Role.HELPER)
     return not own.filter(feedback=None).exists()

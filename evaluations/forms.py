@@ -106,9 +106,10 @@ class FeedbackForm(StepForm):
 
     on_paper = False
 
-    def __init__(self, data=None, files=None, **kwargs):
+    def __init__(self, data=None, files=None, *, voice=None, **kwargs):
         super().__init__(data, files, **kwargs)
-        gradable, rule_set = gradable_parts(self.obj), self.obj.session.rule_set
+        self.voice = voice or self.obj
+        gradable, rule_set = gradable_parts(self.obj, self.voice), self.obj.session.rule_set
         self.parts = [
             PartForm(data, part=part, rule_set=rule_set, several=len(gradable) > 1, on_paper=self.on_paper)
             for part in gradable
@@ -156,7 +157,7 @@ class PaperForm(FeedbackForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        proposer = self.obj.lead_deputy
+        proposer = self.voice.lead_deputy
         if self.parts and not self.is_bound:
             self.parts[0].fields["attitude"].widget.attrs["autofocus"] = True
         self.fields["signed_by"].initial = proposer.name if proposer else ""

@@ -104,21 +104,6 @@ def register(suggestion, act, *, number="", category=None):
     return {"编号": ["", suggestion.number]} | (changed(suggestion, {"category": category}) if category else {})
 
 
-def merge_into(suggestion, act, *, host, number=""):
-    """The host is locked too, after its guest: it must still be on its way and stand by itself."""
-    host = Suggestion._base_manager.select_for_update().get(pk=host.pk)
-    if host.pk == suggestion.pk or host.session_id != suggestion.session_id:
-        raise Refused("只能并入同一届次的另一件建议。")
-    if host.status not in (S.REGISTERED, S.HANDLING):
-        raise Refused(f"第{host.number}号现在是“{host.get_status_display()}”，不能并入；请选待交办或办理中的建议。")
-    return {"merged_into": host, **number_it(suggestion, act, number=number)}
-
-
-def merged(suggestion, act, *, host, number=""):
-    """By its number only: co-signers read this, and may not see the host."""
-    return {"并入": ["", f"第{host.number}号"], "编号": ["", suggestion.number]}
-
-
 # Dispatch --------------------------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ Guards look through ``.all()``, so that a page that has read the rows already ca
 from accounts import policy
 from core.templatetags.look import ymd
 
-from . import measures, titles
+from . import measures, titles, voices
 from .models import Assignment, Reply, Suggestion
 
 
@@ -70,7 +70,7 @@ def _settled(part):
         return "这件建议已经办结，答复不再更正。"
     if not part.is_latest:
         return "这件已经开启新一轮办理，上一轮的答复不再更正，请在新一轮里答复。"
-    if hasattr(part, "feedback"):
+    if voices.is_judged(part):
         return "代表已经评价了这份答复，不再更正。"
     return ""
 
@@ -161,7 +161,11 @@ def ready_to_sign(reply, act):
 def window_is_over(suggestion, act):
     """Time closes an item only when no form can come any more: one window for the whole item, its last day still counts."""
     parts = suggestion.assignments.filter(is_latest=True)
-    missing = parts.filter(measures.FACTS["feedback_missing"].q(act.today)).values_list("feedback_due_on", flat=True)
+    missing = list(
+        parts.filter(measures.FACTS["feedback_missing"].q(act.today)).values_list("feedback_due_on", flat=True)
+    )
+    judged = parts.filter(measures.FACTS["feedback_due"].q(act.today)).select_related("feedback")
+    missing += [part.feedback_due_on for part, _ in voices.unheard(suggestion, judged.prefetch_related("feedbacks"))]
     if not missing:
         return "没有等待反馈的答复。"
     if None in missing:

@@ -8,7 +8,7 @@ who is told in ``notices.py``, who may in ``accounts/policy/``.
 from accounts import policy
 from core.workflow import Step, Workflow
 
-from . import answering, effects, guards, notices
+from . import answering, effects, guards, merging, notices
 from .commitments import effects as promises
 from .commitments.guards import all_written_off
 from .journal import JOURNAL
@@ -52,10 +52,10 @@ SUGGESTION = table("suggestion", {
                     hint="理由会告知领衔代表。"),
     "turn_into_letter": Step(label="转为来信处理", source=(S.SUBMITTED,), target=S.LETTER, form=FORMS + "WordsForm", needs_note=True, is_key=True,
                              hint="转为来信后按信访渠道处理，不再作为建议办理。"),
-    "merge": Step(label="并案", source=(S.SUBMITTED,), target=S.MERGED, form=FORMS + "MergeForm", settles=effects.merge_into, then=effects.merged, is_key=True,
-                  sets={"registered_on": lambda act: act.today},
-                  hint="编号立案，并入另一件一起办理；本件的代表能看到那一件的办理和答复。"),
-    "unmerge": Step(label="取消并案", source=(S.MERGED,), target=S.REGISTERED, form=FORMS + "WordsForm", needs_note=True,
+    "merge": Step(label="并案", source=(S.SUBMITTED, S.REGISTERED), target=S.MERGED, form=FORMS + "MergeForm", guard=merging.may_join,
+                  settles=merging.join, then=merging.joined, is_key=True,
+                  hint="编号立案，并入另一件一起办理；本件的代表能看到那一件的办理，收到写给他的答复，由本人评价；还没有答复以前可以取消。"),
+    "unmerge": Step(label="取消并案", source=(S.MERGED,), target=S.REGISTERED, form=FORMS + "WordsForm", needs_note=True, guard=merging.may_leave,
                     sets={"merged_into": None}, is_key=True, hint="恢复为单独的一件，等待交办。"),
     # Dispatch.
     "refer": Step(label="转交协调单位", source=(S.REGISTERED,), form=FORMS + "ReferForm", then=effects.refer, audience="offices",

@@ -95,6 +95,7 @@ DISPATCHER = Right(_dispatcher, "人大工作人员或接受转交的交办协�
 HANDED = Right(_handed, "接受转交的交办协调单位")
 PRE_DISPATCHER = Right(lambda user, pre: _dispatcher(user, pre.suggestion), "人大工作人员或接受转交的交办协调单位")
 AUTHOR = Right(_author, "领衔代表")
+SPEAKER = Right(lambda user, s: _author(user, s) or any(_author(user, guest) for guest in s.merged.all()), "领衔代表")
 PART_DISPATCHER = Right(
     lambda user, a: _staff(user, a.suggestion)
     or (user.role == Role.COORDINATOR and a.unit.coordinator_id is not None and a.unit.coordinator_id in user.unit_ids),
@@ -227,7 +228,7 @@ DO = {
     "lookback.draw": LOOKBACK_STAFF,
     "lookback.record": LOOKER,
     "lookback.correct": LOOKBACK_STAFF,
-    "feedback.give": AUTHOR,
+    "feedback.give": SPEAKER,
     "feedback.enter": STAFF,
     "ledger.correct": NOBODY,
     "ledger_part.correct": NOBODY,
@@ -245,6 +246,22 @@ def may_give_work(user, unit):
     if user.role == Role.COORDINATOR:
         return unit.coordinator_id is not None and unit.coordinator_id in user.unit_ids
     return user.role == Role.STAFF and user.congress_id == unit.congress_id
+
+
+def may_plan(user, session, unit):
+    """Whether ``user`` sets the internal milestones of a unit, or, without one, of the session."""
+    if unit is None:
+        return _staff_of(user, session.congress_id)
+    return user.role == Role.UNIT and bool(user.duties.get(unit.pk, set()) & {LIAISON, HEAD})
+
+
+def _staff_of(user, congress_id):
+    return user.role == Role.STAFF and user.congress_id == congress_id
+
+
+def is_author(user, suggestion):
+    """Whether ``user`` speaks for ``suggestion``: its lead deputy, or the head of the delegation that proposes it."""
+    return user.is_active and _author(user, suggestion)
 
 
 def who(verb):

@@ -30,11 +30,14 @@ def _suggestions(user, at=""):
         case Role.COORDINATOR:
             units = user.unit_ids
             q = Q(**{f"{s}coordinator__in": units}) | Q(**{f"{s}assignments__unit__coordinator__in": units})
-            return Scope(q & Q(**{f"{s}session__congress": user.congress_id}), many=True)
+            host = Q(**{f"{s}merged_into__coordinator__in": units}) | Q(**{f"{s}merged_into__assignments__unit__coordinator__in": units})
+            own = Q(**{f"{s}session__congress": user.congress_id})
+            return Scope(q & own, many=True, others=(host & own,))
         case Role.UNIT:
             live = {f"{s}assignments__unit__in": user.unit_ids, f"{s}assignments__status__in": LIVE}
             sounded = {f"{s}preassignments__unit__in": user.unit_ids, f"{s}preassignments__status__in": SOUNDED}
-            return Scope(Q(**live), many=True, others=(Q(**sounded, **{f"{s}status": "registered"}),))
+            host = {f"{s}merged_into__assignments__unit__in": user.unit_ids, f"{s}merged_into__assignments__status__in": LIVE}
+            return Scope(Q(**live), many=True, others=(Q(**sounded, **{f"{s}status": "registered"}), Q(**host)))
         case Role.DEPUTY:
             d = user.deputy_id
             if d is None:
@@ -44,7 +47,9 @@ def _suggestions(user, at=""):
             q = Q(**{f"{s}lead_deputy": d}) | signed | Q(**{f"{s}merged__lead_deputy": d})
             headed = Q(**{f"{s}proposing_delegation__deputies__is_head": True, f"{s}proposing_delegation__deputies": d})
             taken = Q(**{f"{s}supervising_group__deputies": d}) & ~Q(**{f"{s}confidentiality": "internal"})
-            return Scope(q | headed, many=True, others=(taken,))
+            guest = f"{s}merged__proposing_delegation__deputies"
+            spoken = Q(**{f"{guest}__is_head": True, guest: d})
+            return Scope(q | headed, many=True, others=(taken, spoken))
     return NOTHING
 
 
@@ -145,6 +150,8 @@ def _lookbacks(user):
 
 
 def _milestones(user):
+    if user.role == Role.DEPUTY:
+        return NOTHING
     own = _own("session__congress")(user)
     return own.narrowed(Q(unit=None) | Q(unit__in=user.unit_ids)) if user.role == Role.UNIT else own
 

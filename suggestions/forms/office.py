@@ -1,11 +1,12 @@
 """What the congress office is asked at registration and review."""
 
 from django import forms
+from django.db.models import Exists, OuterRef
 
 from congress.models import Category
 from core.forms import ChoiceCards, ManyFilesField, StepForm
 from suggestions import similar
-from suggestions.models import Suggestion
+from suggestions.models import Reply, Suggestion
 
 DECLINE_REASONS = [
     "不属于本级人大及有关机关的职权",
@@ -65,7 +66,10 @@ class MergeForm(StepForm):
         hosts = Suggestion.objects.visible_to(self.user).filter(
             session=self.obj.session_id, status__in=(S.REGISTERED, S.HANDLING)
         )
-        self.hosts = hosts.exclude(pk=self.obj.pk)
+        signed = Reply._base_manager.filter(assignment__suggestion=OuterRef("pk"), status=Reply.Status.SIGNED)
+        self.hosts = hosts.exclude(pk=self.obj.pk).exclude(Exists(signed))
+        if self.obj.number:
+            del self.fields["number"]
         near = similar.find(self.obj.title, self.user, beside=self.obj.pk, most=20)
         found = self.hosts.in_bulk([item.pk for item in near])
         self.fields["similar"].choices = [(str(item.pk), str(found[item.pk])) for item in near if item.pk in found][

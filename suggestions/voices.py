@@ -1,0 +1,58 @@
+"""并案: whose word on one handling is waited for. The deputy of the host and of every suggestion merged into it gets the reply
+and grades it himself; a *voice* is the suggestion he speaks for.
+
+The figures count one form a part, that of the host's deputy (``feedback.counted_for``); the others stand beside it.
+"""
+
+from accounts import policy
+
+
+def of(host):
+    """The suggestions whose deputies are asked, the host's first; who leads several of them is asked once."""
+    found = {}
+    for voice in (host, *host.merged.all()):
+        found.setdefault(speaker_id(voice) or f"nobody {voice.pk}", voice)
+    return list(found.values())
+
+
+def guests(host):
+    """Those beside the host that are asked."""
+    return [voice for voice in of(host) if voice.pk != host.pk]
+
+
+def speaker(voice):
+    """The deputy who speaks: the lead deputy, or the head of the delegation that proposed; None where it has no head."""
+    if voice.lead_deputy_id:
+        return voice.lead_deputy
+    return voice.proposing_delegation.deputies.filter(is_head=True).order_by("pk").first()
+
+
+def speaker_id(voice):
+    if voice.lead_deputy_id:
+        return voice.lead_deputy_id
+    head = speaker(voice)
+    return head.pk if head else None
+
+
+def of_user(host, user):
+    """The suggestion for which ``user`` speaks of this handling, or None."""
+    return next((voice for voice in (host, *host.merged.all()) if policy.is_author(user, voice)), None)
+
+
+def has_spoken(part, voice):
+    """Whether a current form of this voice is there for ``part``."""
+    if voice.pk == part.suggestion_id:
+        return hasattr(part, "feedback")
+    deputy = speaker_id(voice)
+    return any(form.is_current and form.deputy_id == deputy for form in part.feedbacks.all())
+
+
+def is_judged(part):
+    """Whether any deputy has judged what the unit did in ``part``."""
+    return hasattr(part, "feedback") or any(form.is_current for form in part.feedbacks.all())
+
+
+def unheard(host, parts):
+    """``[(part, guest)]``: of ``parts`` that can be judged, the forms of the merged suggestions that are missing."""
+    asked = guests(host)
+    return [(part, guest) for part in parts for guest in asked if not has_spoken(part, guest)] if asked else []
