@@ -4,6 +4,7 @@ Literal tables. A fact counts parts of units (``suggestions.measures.FACTS``), a
 desk opens the list of exactly what it counts.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from django.utils.http import urlencode
 
 from accounts.policy import Role
 from suggestions import measures
+from suggestions.requests import preassign_facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +36,23 @@ class Wait:
     page: str = ""  # the url name of the page where it is dealt with, where that page lists the same
     button: str = ""  # verb and object of the way there
     is_red: bool = False
+    name: str = ""  # of a question about suggestions that is more than a status
+    which: Callable | None = None  # that question, () -> Q
+    tab: str = ""  # of the dispatch desk, where that lists the same
 
     @property
     def key(self):
-        return self.fact or self.status
+        return self.fact or self.status or self.name
 
     def q(self, today):
+        if self.which:
+            return self.which()
         return measures.FACTS[self.fact].q(today) if self.fact else Q(status=self.status)
 
     def link(self, session, **narrow):
         """The list of what is counted in ``session``; ``narrow`` are more parameters of that list."""
         if self.page == "dispatch":
-            return reverse("dispatch")
+            return reverse("dispatch") + (f"?{self.tab}" if self.tab else "")
         if self.page:
             return f"{reverse(self.page)}?{urlencode({'session': session.pk})}"
         asked = {"fact": self.fact} if self.fact else {"status": self.status}
@@ -71,10 +78,47 @@ REGISTERED = Wait(
 REFERRED = Wait(
     status="registered",
     says="人大转来的建议，等我交办",
+    day="referred_on",
+    since="转来",
+    page="dispatch",
+    button="交办转来的",
+)
+PRE_OBJECTED = Wait(
+    name="pre_objected",
+    which=preassign_facts.objected,
+    says="预交办有单位提出异议，等我决定",
     day="registered_on",
     since="立案",
     page="dispatch",
-    button="交办转来的",
+    tab="tab=pre&said=objected",
+    button="答复预交办异议",
+)
+SOUNDED = Wait(
+    name="sounded",
+    says="预交办征求意见，等我回复",
+    hint="同意，或者写明异议；这时还不起算期限",
+    page="preassignments",
+    button="回复预交办",
+)
+RETURNED = Wait(
+    name="returned",
+    which=preassign_facts.returned,
+    says="协调单位退回的建议，等我另行交办",
+    day="registered_on",
+    since="立案",
+    page="dispatch",
+    tab="tab=referred",
+    button="交办协调单位退回的",
+)
+WANTED = Wait(
+    name="wanted",
+    which=preassign_facts.wanted,
+    says="协调单位请人大机关增加会办单位",
+    day="dispatched_on",
+    since="交办",
+    page="dispatch",
+    tab="tab=referred",
+    button="增加会办单位",
 )
 ASKING = Wait(
     fact="asking", says="单位申请改办，等我答复", day="asked_on", since="提出", rule="reassign", button="答复改办申请"
@@ -102,7 +146,9 @@ UNIT_ASKING = Wait(
     rule="reassign",
     hint="决定以前期限照常计算",
 )
-EXTENSION = Wait(fact="extension_office", says="单位申请延期，等我答复", button="答复延期申请", hint="批准以前原期限照常计算")
+EXTENSION = Wait(
+    fact="extension_office", says="单位申请延期，等我答复", button="答复延期申请", hint="批准以前原期限照常计算"
+)
 EXTENSION_BY_RULE = Wait(fact="extension_coordinator", says="单位申请延期，等我答复", button="答复延期申请")
 EXTENSION_ELSEWHERE = Wait(fact="extension_coordinator", says="单位申请延期，等交办协调单位答复")
 UNIT_EXTENSION = Wait(fact="extension_asked", says="本单位申请延期，等批准", hint="批准以前原期限照常计算")
@@ -113,11 +159,21 @@ SETTLE_ELSEWHERE = Wait(fact="coordination_elsewhere", says="单位提请协调�
 UNIT_SETTLE = Wait(fact="coordination_asked", says="本单位提请协调，等答复", hint="期限照常计算")
 
 FOR_ME = {
-    Role.STAFF: (ASKING, EXTENSION, SETTLE, SUBMITTED, REGISTERED),
-    Role.COORDINATOR: (ASKING, EXTENSION_BY_RULE, SETTLE_COORDINATOR, REFERRED),
+    Role.STAFF: (ASKING, EXTENSION, SETTLE, SUBMITTED, PRE_OBJECTED, RETURNED, WANTED, REGISTERED),
+    Role.COORDINATOR: (ASKING, EXTENSION_BY_RULE, SETTLE_COORDINATOR, PRE_OBJECTED, REFERRED),
 }
 FOR_OTHERS = {
-    Role.STAFF: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, AWAITED, EXTENSION_ELSEWHERE, SETTLE_ELSEWHERE),
+    Role.STAFF: (
+        OVERDUE,
+        OPINION_OVERDUE,
+        DUE_WEEK,
+        REWORKING,
+        NO_CONTACT,
+        UNACCEPTED,
+        AWAITED,
+        EXTENSION_ELSEWHERE,
+        SETTLE_ELSEWHERE,
+    ),
     Role.COORDINATOR: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED),
     Role.UNIT: (UNIT_ASKING, UNIT_EXTENSION, UNIT_SETTLE, AWAITED),
     Role.LEADER: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, UNSATISFIED),

@@ -12,7 +12,7 @@ from accounts.policy import Role
 from congress import calendars, sessions
 from congress.models import Category
 from core.models import Pulse
-from dashboard import countdown, gaps, recent, supervising, tally, turns, waits
+from dashboard import countdown, gaps, recent, sounded, supervising, tally, turns, waits
 from dashboard.own import Own
 from suggestions import measures
 
@@ -116,6 +116,7 @@ def unit(chair):
     return {
         "heading": "、".join(str(own) for own in chair.user.own_units) or "您还没有所属单位",
         "figures": figures,
+        "for_me": sounded.rows(chair),
         "rows": rows[:SHOWN],
         "count": len(rows),
         "hidden": max(0, len(rows) - SHOWN),

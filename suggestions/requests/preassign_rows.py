@@ -7,13 +7,13 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from accounts import policy
 from accounts.policy import Role
 from suggestions.dispatching import queue
-from suggestions.models import Event, PreAssignment, Suggestion
+from suggestions.models import PreAssignment, Suggestion
 
+from . import preassign_facts
 from .preassign import ranked
+from .preassign_facts import LIVE
 
 P, S = PreAssignment.Status, Suggestion.Status
-LIVE = Q(status__in=PreAssignment.LIVE)
-RETURNED = "suggestion.return_to_office"
 # What a dispatcher may look for on the tab 预交办: (key, label, which suggestions)
 SAID = (("", "全部"), ("objected", "有异议"), ("waiting", "还没有回复"), ("agreed", "全部同意"))
 
@@ -22,6 +22,10 @@ def meant_for(user, session):
     """What is proposed to the units of ``user`` and still open, oldest first."""
     rows = PreAssignment.objects.visible_to(user, within=Q(suggestion__session=session))
     return rows.filter(LIVE, unit__in=user.unit_ids, suggestion__status=S.REGISTERED).order_by("proposed_on", "pk")
+
+
+def unanswered(user, session):
+    return meant_for(user, session).filter(status=P.PROPOSED)
 
 
 def beside(user, pres):
@@ -66,8 +70,7 @@ def returned(user, session):
     """Come back from a coordinator and not handed on since."""
     if user.role != Role.STAFF:
         return Suggestion.objects.none()
-    back = Event.objects.filter(suggestion=OuterRef("pk"), verb=RETURNED)
-    return queue(user, session).filter(Exists(back), coordinator=None)
+    return queue(user, session).filter(preassign_facts.returned())
 
 
 def wanted(user, session):

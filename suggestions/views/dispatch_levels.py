@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts import policy
 from accounts.policy import Role
 from suggestions.models import Event
-from suggestions.requests import preassign_rows
+from suggestions.requests import preassign_facts
 from suggestions.requests.workflow import PREASSIGNMENT
 from suggestions.workflow import SUGGESTION
 from units.models import Unit
@@ -56,5 +56,5 @@ def keeps(user, suggestion, pres, back):
 
 def sent_back(user, suggestions):
     """``{suggestion: the event with which a coordinator returned it last}``; one query."""
-    rows = Event.objects.visible_to(user).filter(suggestion__in=suggestions, verb=preassign_rows.RETURNED)
+    rows = Event.objects.visible_to(user).filter(suggestion__in=suggestions, verb=preassign_facts.RETURNED)
     return {event.suggestion_id: event for event in rows.select_related("actor").order_by("pk")}
