@@ -30,22 +30,20 @@ def columns(user, today):
     for key, watch in watches.of(user).items():
         mine = watch.q(user, "suggestion__")
         found |= {f"{key}_{fact}": Count("pk", filter=measures.FACTS[fact].q(today) & mine) for fact in FACTS}
+        found[f"{key}_items"] = Count("suggestion", distinct=True, filter=measures.LATEST & mine)
     return found
 
 
 def lines(chair, counted):
-    """``counted``: what ``columns`` came to. The suggestions themselves are one query more."""
-    user, mine = chair.user, watches.of(chair.user)
-    counts = {key: Count("pk", filter=watch.q(user, "")) for key, watch in mine.items()}
-    items = chair.suggestions().aggregate(**counts) if mine else {}
+    """``counted``: what ``columns`` came to. Suggestions count from their dispatch on."""
     return [
         Line(
             watch.label,
-            items[key],
-            _url("ledger", chair, watch=key),
+            counted[f"{key}_items"],
+            _url("ledger", chair, watch=key, status="dispatched"),
             [(fact, counted[f"{key}_{fact}"], _url("parts", chair, watch=key, fact=fact)) for fact in FACTS],
         )
-        for key, watch in mine.items()
+        for key, watch in watches.of(chair.user).items()
     ]
 
 
@@ -91,7 +89,11 @@ def of_groups(chair):
     if not groups:
         return [], [], 0
     latest = Assignment.objects.visible_to(user).filter(is_latest=True).select_related("unit").order_by("pk")
-    rows = chair.suggestions().filter(supervising_group__in=groups).select_related("supervising_group", "lead_deputy", "proposing_delegation")
+    rows = (
+        chair.suggestions()
+        .filter(supervising_group__in=groups)
+        .select_related("supervising_group", "lead_deputy", "proposing_delegation")
+    )
     found = list(rows.defer("body", "office_opinion").order_by("status", "number", "pk"))
     parts = {}
     for part in latest.filter(suggestion__in=[row.pk for row in found[:SHOWN]]):

@@ -41,7 +41,9 @@ def population(parts, klass, *, excludes_drawn=False):
     rows = parts.filter(measures.OWN, status="answered", reply__klass=klass)
     if excludes_drawn:
         rows = rows.filter(~Exists(LookbackItem._base_manager.filter(assignment=OuterRef("pk"))))
-    return rows.select_related("unit", "suggestion__session").order_by("unit__kind", "unit__pk", "suggestion__number", "pk")
+    return rows.select_related("unit", "suggestion__session").order_by(
+        "unit__kind", "unit__pk", "suggestion__number", "pk"
+    )
 
 
 def frame_of(rows):

@@ -23,7 +23,9 @@ def claim_many(request):
         messages.warning(request, "还没有选中要认领的建议。请先在左边勾选。")
         return HttpResponseRedirect(back)
     if len(rows) > MOST:
-        messages.warning(request, f"一次最多认领 {MOST} 件，现在选了 {len(rows)} 件以上。认领的每一件都要由您督办，请少选一些。")
+        messages.warning(
+            request, f"一次最多认领 {MOST} 件，现在选了 {len(rows)} 件以上。认领的每一件都要由您督办，请少选一些。"
+        )
         return HttpResponseRedirect(back)
     refused = []
     for suggestion in rows:

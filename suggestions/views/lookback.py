@@ -30,7 +30,12 @@ from suggestions.supervision.workflow import LOOKBACK
 
 from .steps import StepView, step_url
 
-MARKS = {"": Mark("todo", "待核查"), "held": Mark("ok", "属实"), "partly": Mark("soon", "部分落实"), "failed": Mark("no", "未落实")}
+MARKS = {
+    "": Mark("todo", "待核查"),
+    "held": Mark("ok", "属实"),
+    "partly": Mark("soon", "部分落实"),
+    "failed": Mark("no", "未落实"),
+}
 
 
 # The list --------------------------------------------------------------------------------------------------------------------
@@ -99,19 +104,34 @@ class Lookbacks(ListPage):
     def prepare(self, rows, ctx):
         for item in rows:
             offered = LOOKBACK.offered(ctx.user, item)
-            item.do = [(step.label, step_url(LOOKBACK, verb, item)) for verb, step in offered.items() if verb == "record"]
+            item.do = [
+                (step.label, step_url(LOOKBACK, verb, item)) for verb, step in offered.items() if verb == "record"
+            ]
 
     def tabs(self, request):
-        return [Tab("全部"), Tab("待核查", {"state": "drawn"}), *(Tab(word, {"state": key}) for key, word in LookbackItem.Outcome.choices)]
+        return [
+            Tab("全部"),
+            Tab("待核查", {"state": "drawn"}),
+            *(Tab(word, {"state": key}) for key, word in LookbackItem.Outcome.choices),
+        ]
 
     def extra_context(self, request, asked):
         if request.headers.get("HX-Request"):
             return {}
         session = sessions.current(request)
         draws = LookbackDraw.objects.visible_to(request.user).filter(session=session).select_related("drawn_by")
-        items = Count("items"), Count("items", filter=Q(items__status="checked")), Count("items", filter=Q(items__outcome="failed"))
+        items = (
+            Count("items"),
+            Count("items", filter=Q(items__status="checked")),
+            Count("items", filter=Q(items__outcome="failed")),
+        )
         counted = draws.annotate(drawn=items[0], checked=items[1], failed=items[2])
-        return {"draws": counted, "session": session, "may_draw": policy.may_open(request.user, "lookback_draw"), "today": timezone.localdate()}
+        return {
+            "draws": counted,
+            "session": session,
+            "may_draw": policy.may_open(request.user, "lookback_draw"),
+            "today": timezone.localdate(),
+        }
 
 
 # Drawing ---------------------------------------------------------------------------------------------------------------------

@@ -34,7 +34,11 @@ FIGURES = ("assigned", "answered", "overdue", "due_week", "no_contact", "unsatis
 
 def topics(request):
     session = sessions.current(request)
-    context = {"session": session, "today": timezone.localdate(), "may_open_topics": policy.may_open(request.user, "topic_new")}
+    context = {
+        "session": session,
+        "today": timezone.localdate(),
+        "may_open_topics": policy.may_open(request.user, "topic_new"),
+    }
     if session is not None:
         context |= {"rows": rows_of(request.user, session, context["today"]), "facts": facts()}
     return render(request, "suggestions/topics.html", context)
@@ -109,7 +113,10 @@ def topic(request, pk):
 def items_of(user, topic, today):
     """``[(suggestion, its state, [(part, state, (due, mark))])]``, the most pressing of each part in words."""
     latest = (
-        Assignment.objects.visible_to(user).filter(is_latest=True).select_related("unit", "reply", "feedback").order_by("pk")
+        Assignment.objects.visible_to(user)
+        .filter(is_latest=True)
+        .select_related("unit", "reply", "feedback")
+        .order_by("pk")
     )
     found = (
         Suggestion.objects.visible_to(user, within=Q(topic=topic))

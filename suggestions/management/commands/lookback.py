@@ -34,4 +34,6 @@ class Command(BaseCommand):
             for number in numbers:
                 self.stdout.write(f"  {number}  {lookback.digest(seed, unit, number)[:12]}  {titles[unit, number]}")
         drawn = sum(map(len, chosen.values()))
-        self.stdout.write(f"{session.congress}{session}：{len(frame)} 个单位，{klass} 类 {len(rows)} 件，抽中 {drawn} 件，种子 {seed}。")
+        self.stdout.write(
+            f"{session.congress}{session}：{len(frame)} 个单位，{klass} 类 {len(rows)} 件，抽中 {drawn} 件，种子 {seed}。"
+        )
