@@ -34,6 +34,12 @@ NAV = (
     ("满意度", "feedback_list", ("feedback_enter",)),
     ("承办单位", "unit_list", ()),
     ("导入台账", "import_ledger", ("import_confirm",)),
+    (
+        "期限规则",
+        "rule_sets",
+        ("deadline_table", "deadline_compare", "milestones", "calendar", "calendar_day", "calendar_import", "calendar_check",
+         "rule_set_edit", "session_rules", "recompute_confirm", "recomputations", "recomputation"),
+    ),
     ("办理步骤", "help", ()),
 )
 UNIT_WORDS = {"desk": "承办工作台", "ledger": "本单位建议", "parts": "承办情况"}

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from accounts import policy
 from accounts.policy import Role
-from congress import deadlines
-from congress.explanations import UNITS
+from congress.rule_words import in_words
 from evaluations.workflow import FEEDBACK
 from suggestions.flows import FLOWS
 from suggestions.models import Assignment, CoSigner, KeyTopic, LookbackItem, PreAssignment, Reply, Suggestion
@@ -174,21 +173,3 @@ def moves(step, words):
         return f"{source}时可办" if source else ""
     target = step.target.__doc__ if callable(step.target) else words[step.target]
     return f"{source} → {target}" if source else f"成为“{target}”"
-
-
-def in_words(raw):
-    """3 个月，从交办起算."""
-    if raw["unit"] == "date":
-        month, day = (int(part) for part in raw["date"].split("-"))
-        instead = raw["instead"]
-        return f"{month} 月 {day} 日以前；交办时不足 {raw.get('least_days', deadlines.LEAST_DAYS)} 天的，改按 {instead['amount']} {UNITS[instead['unit']]}"
-    return f"{raw['amount']} {UNITS[raw['unit']]}，从{deadlines.EVENTS[raw['start']]}起算"
-
-
-def clocks(rules):
-    """Every deadline of the rule set: ``[(name, words, source)]``; a rule the set does not have says so."""
-    given = rules["deadlines"]
-    return [
-        (label, in_words(given[rule]) if rule in given else "", given.get(rule, {}).get("source", ""))
-        for rule, label in deadlines.RULES.items()
-    ]

@@ -5,14 +5,14 @@ whose daily work it is; the others may take the step too and find it on the page
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from accounts.policy import HANDLER, HEAD, LIAISON
 from core.templatetags.look import days_left, md
-from suggestions import guards, marks, measures
+from suggestions import guards, marks, measures, milestones
 from suggestions.flows import FLOWS
 from suggestions.models import Assignment, Reply
 from suggestions.views.steps import step_url
@@ -94,6 +94,7 @@ class Row:
     url: str
     mark: marks.Mark
     due_under: str
+    node: object = None  # the internal milestone that counts now
 
     @property
     def can_tick(self):
@@ -115,7 +116,7 @@ def under_way(chair):
         measures.OPEN | measures.LATEST & Exists(letters.filter(assignment=OuterRef("pk"))), unit__in=user.unit_ids
     )
     rows = (
-        rows.annotate(has_clerks=Exists(clerks))
+        milestones.with_progress(rows.annotate(has_clerks=Exists(clerks)))
         .select_related("suggestion", "unit")
         .defer("suggestion__body", "suggestion__office_opinion")
     )
@@ -132,7 +133,12 @@ def under_way(chair):
 
 def rows(chair, parts):
     """What is the user's turn, overdue and nearest deadlines first, parts without a date last."""
-    made = [row for part in parts if (row := next_step(chair, part))]
+    plan = milestones.read(chair.user, chair.session) if parts else milestones.Plan(())
+    notice = marks.notice_days(chair.session.rule_set.rules)
+    about = {"today": chair.today, "calendar": chair.calendar, "notice": notice}
+    made = [
+        replace(row, node=plan.current(part, **about)) for part in parts if (row := next_step(chair, part))
+    ]
     return sorted(made, key=lambda row: (not row.part.is_open, row.part.due_on is None, row.part.due_on, row.part.pk))
 
 

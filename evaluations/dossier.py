@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, F, OuterRef, Prefetch, Value, Window
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from accounts.policy import Role
@@ -46,6 +47,7 @@ class Dossier:
     calendar: Any
     events: list
     event_count: int
+    host: Any = None  # of a merged suggestion: the one it is handled with, where the user sees it
 
     @property
     def rules(self):
@@ -159,11 +161,12 @@ def _suggestions(user):
         .annotate(sees_host=Exists(host))
     )  # fmt: skip
     rows = milestones.gathered(user, rows)
+    guests = Suggestion.objects.visible_to(user).annotate(named=Coalesce("lead_deputy__name", "proposing_delegation__name"))
     cosigners = CoSigner.objects.annotate(deputy_name=F("deputy__name"))
     records = SupervisionRecord.objects.annotate(recorder=F("recorded_by__name"))
     rows = gathering(rows, "supervision_records", records, ("kind", "held_on", "participants", "summary", "recorder"))
     rows = gathering(rows, "cosigners", cosigners, ("deputy_id", "status", "is_stated_by_office", "deputy_name"))
-    return gathering(rows, "merged", Suggestion.objects.visible_to(user), ("number", "title"))
+    return gathering(rows, "merged", guests, ("number", "title", "lead_deputy_id", "proposing_delegation_id", "named"))
 
 
 def _collections(user):
@@ -202,7 +205,7 @@ def _parts(user):
     feedbacks = Feedback.objects.annotate(deputy_name=F("deputy__name"))
     fields = (
         "attitude", "result", "adoption", "contact_how", "words", "given_on", "signed_by", "source", "scan_id", "is_current",
-        "counted_for_id", "deputy_name",
+        "counted_for_id", "deputy_id", "deputy_name",
     )  # fmt: skip
     return gathering(parts, "feedbacks", feedbacks, fields).order_by("round", "pk")
 

@@ -74,6 +74,7 @@ class Why:
     due: dt.date
     steps: tuple[str, ...]
     source: str
+    provisional: bool = False  # rests on a year whose days off are not entered
 
 
 def shown(told, day=None):
@@ -83,7 +84,7 @@ def shown(told, day=None):
         return None
     day = day or told.date
     given = () if day == told.date else (f"交办时定为{md(day)}，以交办时的日期为准",)
-    return Why(day, (*told.steps, *given), told.source)
+    return Why(day, (*told.steps, *given), told.source, told.provisional)
 
 
 def why(part, *, calendar=None):

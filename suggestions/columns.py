@@ -123,6 +123,13 @@ def part_state(a, ctx):
     return marks.of_part(a, ctx.today)
 
 
+def planned_due(a, ctx):
+    """The date with its light, and the internal milestone that counts now."""
+    plan = ctx.extra["plans"].get(a.suggestion.session_id)
+    node = plan and plan.current(a, today=ctx.today, is_inside=a.unit_id in ctx.user.unit_ids, **_clock(ctx))
+    return (*part_due(a, ctx), node)
+
+
 def part_due(a, ctx):
     return marks.due_of_part(a, ctx.today, **_clock(ctx))
 
@@ -147,7 +154,7 @@ PARTS = (
     Column("accepted", "签收", "accepted_on", sort=("accepted_on",), cell="date", phone=False, head_class="text-nowrap"),
     Column("contact", "沟通", lambda a, ctx: "面商" if a.has_met else "已沟通" if a.has_contact else "", phone=False),
     Column("answered", "答复或意见", "answered_on", sort=("answered_on",), cell="date", head_class="text-nowrap"),
-    Column("due", "期限", part_due, sort=("due_on",), sheet=lambda a, ctx: a.due_on, cell="due", head_class="text-nowrap"),
+    Column("due", "期限", planned_due, sort=("due_on",), sheet=lambda a, ctx: a.due_on, cell="part_due", head_class="text-nowrap"),
     Column("extended", "延期前的期限", "extended_from", sort=("extended_from",), cell="date", default=False),
     Column("klass", "结果", lambda a, ctx: [a.reply] if getattr(a, "reply", None) else [], sheet=lambda a, ctx: a.reply.klass if getattr(a, "reply", None) else "", cell="klasses"),
     Column("result", "代表评价", _waiting_grade, sheet=_grade("result"), cell="grade"),

@@ -24,6 +24,7 @@ class Row:
     people: str
     is_own: bool
     is_other_round: bool = False
+    node: object = None  # the internal milestone that counts now (``milestones.Node``)
 
 
 def row(part, *, today, calendar, notice, sees_offices, is_own, round):

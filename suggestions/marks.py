@@ -113,9 +113,14 @@ def due_of(parts, today, *, notice, calendar):
     return last.due_on, Mark("", beside(kept(last), last, today))
 
 
+def provisional(day, calendar):
+    """What a date says of itself that lies in a year whose days off are not entered yet."""
+    return "" if day is None or calendar.knows(day.year) else "暂按周末推算"
+
+
 def due_of_part(part, today, *, notice, calendar):
     """The same of one part."""
     if part.is_open:
         mark = light(part.due_on, today, notice=notice, calendar=calendar)
-        return part.due_on, replace(mark, word=beside(mark.word, part, today))
+        return part.due_on, replace(mark, word=beside(mark.word, part, today), under=provisional(part.due_on, calendar))
     return part.due_on, Mark("", beside(kept(part), part, today))

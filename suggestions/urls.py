@@ -1,6 +1,6 @@
 """Addresses of suggestions and of everything people do to them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .views import (
     accept,
@@ -59,6 +59,7 @@ urlpatterns = [
     path("suggestions/", ledger.Ledger.as_view(), name="ledger"),
     path("parts/", ledger.Parts.as_view(), name="parts"),
     path("units/", units.unit_list, name="unit_list"),
+    path("deadlines/", include("suggestions.deadline_urls")),
     path("topics/", topics.topics, name="topics"),
     path("topics/new/", topics.TopicNew.as_view(), name="topic_new"),
     path("topics/<int:pk>/", topics.topic, name="topic"),
@@ -87,6 +88,7 @@ urlpatterns = [
     path("parts/<int:pk>/reply/autosave/", reply.autosave, name="reply_autosave"),
     path("replies/<int:pk>/do/<slug:verb>/", steps.ReplyStep.as_view(), name="reply_step"),
     path("replies/<int:pk>/", letter.reply_letter, name="reply_letter"),
+    path("replies/<int:pk>/for/<int:guest>/", letter.reply_letter_guest, name="reply_letter_guest"),
     path("extensions/<int:pk>/do/<slug:verb>/", requests.ExtensionStep.as_view(), name="extension_step"),
     path("coordination/<int:pk>/do/<slug:verb>/", requests.CoordinationStep.as_view(), name="coordination_step"),
     path("files/<uuid:key>/", files.file, name="file"),

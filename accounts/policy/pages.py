@@ -38,6 +38,7 @@ PAGES = {
     "coordination_step": LEDGER,
     "file": SIGNED_IN,
     "reply_letter": SIGNED_IN,
+    "reply_letter_guest": SIGNED_IN,
     "mine": frozenset({Role.DEPUTY}),
     "mine_new": frozenset({Role.DEPUTY}),
     "mine_edit": frozenset({Role.DEPUTY}),

@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 
-from congress import sessions
+from congress import rule_words, sessions
 from dashboard import guide
 
 
@@ -17,7 +17,7 @@ def show(request):
         "heading": guide.GUIDES[key][0],
         "guides": [(name, heading) for name, (heading, _) in guide.GUIDES.items()],
         "stretches": guide.stretches(key, request.user, rules),
-        "clocks": guide.clocks(rules) if rules else [],
+        "clocks": rule_words.clocks(rules) if rules else [],
         "session": session,
         "rules": rules,
     }

@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts import policy
 from congress import calendars, sessions
 from core.lists import Bulk, ListPage, Tab
-from suggestions import columns, filters, marks
+from suggestions import columns, filters, marks, milestones
 from suggestions.models import Assignment, Suggestion
 
 
@@ -105,7 +105,13 @@ class Parts(OfSession):
         return {"unit": user.own_units[0].pk} if len(user.own_units) == 1 else {}
 
     def decorate(self, queryset):
-        return queryset.select_related("suggestion__category", "unit", "reply", "feedback").defer("suggestion__body")
+        rows = queryset.select_related("suggestion__category", "unit", "reply", "feedback").defer("suggestion__body")
+        return milestones.with_progress(rows)
+
+    def ctx(self, request):
+        ctx = super().ctx(request)
+        ctx.extra["plans"] = SimpleLazyObject(lambda: milestones.plans(request.user))
+        return ctx
 
     def tabs(self, request):
         facts = (("全部", "assigned"), ("在办", "open"), ("未签收", "unaccepted"), ("逾期未结", "overdue"), ("没有沟通", "no_contact"),

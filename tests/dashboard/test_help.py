@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from congress import presets
+from congress import presets, rule_words
 from dashboard import guide
 
 OWN = {
@@ -80,7 +80,7 @@ def test_the_words_of_the_policy_are_known_as_roles():
 def test_every_deadline_of_every_rule_set_has_words(world, name):
     world.rules.rules = presets.load(name)
     world.rules.save()
-    rows = guide.clocks(world.rules.rules)
+    rows = rule_words.clocks(world.rules.rules)
     assert [label for label, _, _ in rows] == list(guide.deadlines.RULES.values())
     page = text(world.roads_liaison)
     for _, words, source in rows:
@@ -89,7 +89,7 @@ def test_every_deadline_of_every_rule_set_has_words(world, name):
 
 
 def test_a_fixed_date_is_written_as_a_date():
-    rows = dict((label, words) for label, words, _ in guide.clocks(presets.load("贵州")))
+    rows = dict((label, words) for label, words, _ in rule_words.clocks(presets.load("贵州")))
     assert rows["答复"] == "6 月 30 日以前；交办时不足 30 天的，改按 3 个月"
 
 
