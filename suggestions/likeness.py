@@ -6,6 +6,7 @@ from math import log
 from string import ascii_lowercase, ascii_uppercase
 
 from . import titles
+from .pieces import pieces_of
 
 WITHIN = 0.7  # what a title wholly within another is worth
 TITLE_ENOUGH = 0.25  # share of pairs in common from which two titles are alike
@@ -13,9 +14,6 @@ TEXT_ENOUGH = 0.3  # the same for title and text together: long texts share idle
 LONGEST = 20_000  # characters of a text that are compared
 FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)  # the database folds the same letters and no others
 SHOWN_WORDS = 3
-IDLE_WORDS = frozenset(
-    "关于 进一步 加强 加快 加大 推进 推动 完善 支持 建立 健全 促进 提升 提高 规范 建设 管理 工作 问题 建议 我省 我市 全省 全市".split()
-)  # noqa: SIM905
 # (least likeness, words)
 TITLE_WORDS = ((0.75, "标题大部分相同"), (0.45, "标题多处相同"), (TITLE_ENOUGH, "标题有相同的地方"))
 TEXT_WORDS = ((0.75, "正文大部分相同"), (0.45, "正文多处相同"), (TEXT_ENOUGH, "正文有相同的地方"))
@@ -95,16 +93,16 @@ def _graded(table, value):
 
 
 def shared_words(a, b):
-    """The longest stretches of title ``a`` that stand in ``b`` too, in the order of ``a``; none within another."""
-    one, other = core(a), core(b)
-    found, at = [], 0
-    while at < len(one) - 1:
-        size = 0
-        while at + size < len(one) and one[at : at + size + 1] in other:
-            size += 1
-        if size >= 2:
-            found.append((at, one[at : at + size]))
-        at += max(size, 1)
-    told = [(place, word) for place, word in found if word not in IDLE_WORDS]
-    longest = sorted(told, key=lambda pair: (-len(pair[1]), pair[0]))[:SHOWN_WORDS]
-    return tuple(word for _, word in sorted(longest))
+    """The longest stretches of title ``a`` that stand in ``b`` too, in the order of ``a``; idle words are none."""
+    found, other = [], core(b)
+    for piece in pieces_of(core(a)):
+        at = 0
+        while at < len(piece) - 1:
+            size = 0
+            while at + size < len(piece) and piece[at : at + size + 1] in other:
+                size += 1
+            if size >= 2:
+                found.append((len(found), piece[at : at + size]))
+            at += max(size, 1)
+    longest = sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))[:SHOWN_WORDS]
+    return tuple(dict.fromkeys(word for _, word in sorted(longest)))

@@ -4,7 +4,7 @@ import pytest
 
 from suggestions import proposals
 from suggestions.models import Suggestion
-from suggestions.proposals import grams_of, pieces_of, shared_run
+from suggestions.pieces import grams_of, pieces_of, shared_run
 from suggestions.receivers import Receivers
 from units.models import Unit, UnitAlias
 
