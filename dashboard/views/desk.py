@@ -12,7 +12,7 @@ from accounts.policy import Role
 from congress import calendars, sessions
 from congress.models import Category
 from core.models import Pulse
-from dashboard import countdown, gaps, recent, sounded, supervising, tally, turns, waits
+from dashboard import countdown, gaps, promises, recent, sounded, supervising, tally, turns, waits
 from dashboard.own import Own
 from suggestions import measures
 
@@ -61,6 +61,10 @@ def asked(table, narrowed):
     return found
 
 
+def by_deadline(*lists):
+    return sorted((row for rows in lists for row in rows), key=lambda row: row.order)
+
+
 # The office and the coordinators ---------------------------------------------------------------------------------------------
 
 
@@ -70,13 +74,14 @@ def office(chair):
     mine, others = asked(waits.FOR_ME[role], narrowed), asked(waits.FOR_OTHERS[role], narrowed)
     rows = tally.rows(chair, mine + others)
     is_mine = {one.wait.key for one in mine}
-    for_me = [row for row in rows if row.wait.key in is_mine]
+    promised = promises.of(chair)
+    for_me = by_deadline([row for row in rows if row.wait.key in is_mine], promised.for_me)
     parts = (
         chair.parts().filter(unit__coordinator__in=chair.user.unit_ids) if role == Role.COORDINATOR else chair.parts()
     )
     return {
         "for_me": for_me,
-        "for_others": [row for row in rows if row.wait.key not in is_mine],
+        "for_others": by_deadline([row for row in rows if row.wait.key not in is_mine], promised.for_others),
         "waiting": sum(row.n for row in for_me),
         "late": sum(row.n for row in rows if row.wait is waits.OVERDUE),
         "late_url": next((row.url for row in rows if row.wait is waits.OVERDUE), ""),
@@ -109,14 +114,15 @@ def unit(chair):
         (p.due_on, "" if p.extended_from else p.due_rule, p.due_from, 1) for p in under_way if p.is_open and p.due_on and p.due_on >= chair.today
     ]
     found = countdown.nearest(shared(ahead))
-    for_others, figures = unit_rows(chair, narrowed)
+    waiting, figures = unit_rows(chair, narrowed)
+    for_me = waits.FOR_ME[Role.UNIT]
     at_work = {unit.pk for unit, *_ in figures}
     narrowed = [one for one in narrowed if dict(one[1])["unit"] in at_work]
     one_unit = narrowed[0][1] if len(narrowed) == 1 else ()
     return {
         "heading": "、".join(str(own) for own in chair.user.own_units) or "您还没有所属单位",
         "figures": figures,
-        "for_me": sounded.rows(chair),
+        "for_me": [*(row for row in waiting if row.wait in for_me), *sounded.rows(chair)],
         "rows": rows[:SHOWN],
         "count": len(rows),
         "hidden": max(0, len(rows) - SHOWN),
@@ -129,7 +135,7 @@ def unit(chair):
             (whose, f"{reverse('parts')}?{urlencode(dict([('fact', 'open'), *params]))}")
             for _, params, whose in narrowed
         ],
-        "for_others": for_others,
+        "for_others": [row for row in waiting if row.wait not in for_me],
         "panel": found
         and countdown.of(
             chair, found, what="件要答复或者送出会办意见", url=due_url(found[0], one_unit) if one_unit else ""
@@ -152,7 +158,7 @@ def unit_rows(chair, narrowed):
     units = {unit.pk: unit for unit in (*chair.user.own_units, *chair.user.former_units)}
     columns = {f"{name}_{pk}": Count("pk", filter=q & Q(unit=pk)) for name, q in facts.items() for pk in units}
     rows, counted = tally.rows_and_figures(
-        chair, asked(waits.FOR_OTHERS[Role.UNIT], narrowed), columns, with_first=False
+        chair, asked((*waits.FOR_ME[Role.UNIT], *waits.FOR_OTHERS[Role.UNIT]), narrowed), columns, with_first=False
     )
     figures = [
         (unit, {name: counted[f"{name}_{pk}"] for name in FIGURES}, f"{reverse('parts')}?unit={pk}&fact=")
@@ -166,7 +172,7 @@ def unit_rows(chair, narrowed):
 
 
 def deputy(chair):
-    own = Own(chair)
+    own, promised = Own(chair), promises.of(chair)
     found = own.nearest()
     groups, group_items, group_count = supervising.of_groups(chair)
     return {
@@ -174,7 +180,8 @@ def deputy(chair):
         "groups": groups,
         "group_items": group_items,
         "group_count": group_count,
-        "waiting": own.waiting,
+        "promised": promised,
+        "waiting": own.waiting + promised.waiting,
         "panel": found and countdown.of(chair, found, what="件等您评价", url=reverse("mine"), name="反馈期限"),
     }
 
@@ -193,7 +200,7 @@ def leader(chair):
     watches = user.role == Role.LEADER and user.committee_id
     return {
         "figures": [(None, {name: counted[name] for name in FIGURES}, f"{reverse('parts')}?fact=")],
-        "for_others": rows,
+        "for_others": by_deadline(rows, promises.of(chair).for_others),
         "others_title": waits.OTHERS_TITLE[user.role],
         "watched": supervising.lines(chair, counted),
         "watched_facts": supervising.facts(),

@@ -19,8 +19,8 @@ def suggestion(c):
 def unit(c, ctx):
     """省经信委（现省工信厅）"""
     made = c.reply.assignment.unit
-    now = ctx.extra["now"].get(made.pk)
-    return f"{made}（现{now}）" if now else str(made)
+    now = made.acting_on(ctx.today)
+    return str(made) if now.pk == made.pk else f"{made}（现{now}）"
 
 
 def _clock(ctx):

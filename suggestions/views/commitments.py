@@ -16,36 +16,14 @@ from congress import calendars, sessions
 from core.lists import Bulk, ListPage, Tab
 from core.workflow import Again, Refused
 from suggestions import marks
-from suggestions.commitments import columns, filters, states, summary
+from suggestions.commitments import columns, filters, reach, states, summary
 from suggestions.commitments.forms import WriteOffManyForm
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.models import Attachment, Commitment, CommitmentNote
-from units import succession
-from units.models import Unit
 
 from .steps import StepView, token
 
 MOST = 200  # of one click
-
-
-def promises(user):
-    """The promises of signed replies that are the user's to look after or to watch."""
-    rows = Commitment.objects.visible_to(user).filter(states.SIGNED)
-    match user.role:
-        case Role.UNIT:
-            return rows.filter(reply__assignment__unit__in=user.unit_ids)
-        case Role.COORDINATOR:
-            return rows.filter(reply__assignment__unit__coordinator__in=user.unit_ids)
-    return rows
-
-
-def names_now(user, today):
-    """``{ended unit id: the name of whoever took it over}``."""
-    ended = Unit.objects.visible_to(user).handed_on(today).values_list("pk", "successor", "successor__name")
-    after, names = {}, {}
-    for pk, successor, name in ended:
-        after[pk], names[successor] = successor, name
-    return {pk: names[heir] for pk in after if (heir := succession.heir(pk, after)) != pk}
 
 
 class CommitmentLedger(ListPage):
@@ -62,13 +40,13 @@ class CommitmentLedger(ListPage):
         return (Bulk("核实销号", "commitments_write_off"),) if office else ()
 
     def rows(self, request):
-        return promises(request.user)
+        return reach.promises(request.user)
 
     def decorate(self, queryset):
         part = "reply__assignment"
         return queryset.select_related(
             f"{part}__suggestion__session", f"{part}__suggestion__lead_deputy", f"{part}__suggestion__proposing_delegation",
-            f"{part}__suggestion__category", f"{part}__unit", "replaced_by",
+            f"{part}__suggestion__category", f"{part}__unit__successor__successor", "replaced_by",
         ).defer(f"{part}__suggestion__body", f"{part}__suggestion__office_opinion", "reply__body")  # fmt: skip
 
     def prepare(self, rows, ctx):
@@ -90,7 +68,6 @@ class CommitmentLedger(ListPage):
         session = sessions.current(request)
         ctx.extra["notice"] = marks.notice_days(session.rule_set.rules) if session else 0
         ctx.extra["calendar"] = SimpleLazyObject(calendars.current)
-        ctx.extra["now"] = names_now(request.user, ctx.today)
         return ctx
 
     def tabs(self, request):
@@ -103,7 +80,7 @@ class CommitmentLedger(ListPage):
 def commitment_years(request):
     """By the year in which the suggestions were made: how many were answered with promises, and what became of those."""
     today = timezone.localdate()
-    lines, total = summary.table(request.user, promises(request.user), today)
+    lines, total = summary.table(request.user, reach.promises(request.user), today)
     context = {
         "lines": lines,
         "total": total,
