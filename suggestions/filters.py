@@ -3,7 +3,6 @@
 import django_filters
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.policy import Role
 from accounts.models import User
 from accounts.policy import Role
 from congress.models import Category, Delegation, Deputy, DeputyGroup, Session
