@@ -5,7 +5,7 @@ same pairs of the same texts, so that both name the same rows. Nothing here deci
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
 
 from django.db import connection
@@ -18,8 +18,8 @@ from .models import Suggestion
 SAMPLE = 400  # suggestions that say which pairs are common
 SAMPLE_TEXT = 600  # characters read of each
 TITLE_KEYS, TEXT_KEYS = 10, 10  # pairs looked for
-BUDGET = 40_000  # rows the lists of all pairs may have together, as far as the sample tells
-MOST = 200  # rows compared in full
+BUDGET = 8_000  # rows the lists of all pairs may have together, as far as the sample tells
+MOST = 120  # rows compared in full
 # The expression the index stands on; the migration that makes it says the same.
 TEXT = "title || ' ' || body"
 
@@ -32,6 +32,12 @@ class Frequencies:
     texts: Counter
     size: int
     stands_for: float
+    title_weights: likeness.Weights = field(init=False)
+    text_weights: likeness.Weights = field(init=False)
+
+    def __post_init__(self):
+        object.__setattr__(self, "title_weights", likeness.Weights(self.titles))
+        object.__setattr__(self, "text_weights", likeness.Weights(self.texts))
 
     def rows(self, pair):
         """About how many suggestions have the pair; one the sample never saw counts half."""

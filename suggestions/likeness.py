@@ -1,8 +1,9 @@
 """How alike two suggestions are, by pairs of neighbouring characters of title and text. Pure: no dictionary, no database."""
 
+import re
 from dataclasses import dataclass
-from itertools import pairwise
 from math import log
+from operator import add
 from string import ascii_lowercase, ascii_uppercase
 
 from . import titles
@@ -12,6 +13,7 @@ WITHIN = 0.7  # what a title wholly within another is worth
 TITLE_ENOUGH = 0.25  # share of pairs in common from which two titles are alike
 TEXT_ENOUGH = 0.3  # the same for title and text together: long texts share idle words
 LONGEST = 20_000  # characters of a text that are compared
+MARKS = re.compile(r"[\W_]+")
 FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)  # the database folds the same letters and no others
 SHOWN_WORDS = 3
 # (least likeness, words)
@@ -33,30 +35,40 @@ def pairs(title):
 
 def grams(text):
     """The pairs of a text that stand side by side in it, as the index of the database has them."""
-    plain = text[:LONGEST].translate(FOLD)
-    return frozenset(a + b for a, b in pairwise(plain) if a.isalnum() and b.isalnum())
+    found = set()
+    for run in MARKS.split(text[:LONGEST].translate(FOLD)):
+        found.update(map(add, run, run[1:]))
+    return frozenset(found)
 
 
-def likeness(a, b, common):
-    """Share of pairs in common, 0 to 1; a pair that many have (``common``: pair -> how many) counts less.
+class Weights(dict):
+    """What a pair counts, in thousandths: one that many have (``common``: pair -> how many) counts less."""
 
-    Dice's coefficient; a short title within a long one is alike as well, though less.
-    """
-    both, one, other = _weights(a, b, common)
+    def __init__(self, common):
+        super().__init__()
+        self.common = common
+
+    def __missing__(self, pair):
+        self[pair] = value = round(1000 / (1 + log(max(self.common[pair], 1))))
+        return value
+
+    def of(self, pairs):
+        return sum(map(self.__getitem__, pairs))
+
+
+def likeness(a, b, weights):
+    """Share of pairs in common, 0 to 1: Dice's coefficient; a short title within a long one is alike as well, though less."""
+    both = weights.of(a & b)
     if not both:
         return 0.0
+    one, other = weights.of(a), weights.of(b)
     return max(2 * both / (one + other), WITHIN * both / min(one, other))
 
 
-def text_likeness(a, b, common):
+def text_likeness(a, b, weights):
     """The same for texts: that a short one says nothing new is no likeness, so the coefficient alone counts."""
-    both, one, other = _weights(a, b, common)
-    return 2 * both / (one + other) if both else 0.0
-
-
-def _weights(a, b, common):
-    weight = {pair: 1 / (1 + log(max(common[pair], 1))) for pair in a | b}
-    return (sum(sorted(weight[pair] for pair in found)) for found in (a & b, a, b))
+    both = weights.of(a & b)
+    return 2 * both / (weights.of(a) + weights.of(b)) if both else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from accounts.policy import Role
 from congress.models import Session
 
 from . import candidates
-from .likeness import Likeness, core, grams, likeness, pairs, shared_words, text_likeness
+from .likeness import Likeness, Weights, core, grams, likeness, pairs, shared_words, text_likeness
 from .models import Reply, Suggestion
 
 SAMPLE = 1000  # recent titles the list of the office is compared with, twice
@@ -75,9 +75,9 @@ def find(title, user, *, text="", beside=None, most=MOST, before=None):
 def compare(title, asked, row, known):
     """``asked``: the pairs of the title and of the text that is looked for; ``row``: title and body of another."""
     title_pairs, text_grams = asked
-    of_text = text_likeness(text_grams, grams(row["body"]), known.texts) if text_grams and row.get("body") else 0.0
+    of_text = text_likeness(text_grams, grams(row["body"]), known.text_weights) if text_grams and row.get("body") else 0.0
     return Likeness(
-        title=likeness(title_pairs, pairs(row["title"]), known.titles),
+        title=likeness(title_pairs, pairs(row["title"]), known.title_weights),
         text=of_text,
         is_same_title=core(title) == core(row["title"]),
         words=shared_words(title, row["title"]),
@@ -138,12 +138,12 @@ def nearest(rows, user):
     for place, found in enumerate(sets):
         for pair in found:
             having.setdefault(pair, []).append(place)
-    best = {}
+    best, weights = {}, Weights(common)
     for row in rows:
         wanted = pairs(row.title)
         shared = Counter(place for pair in wanted for place in having.get(pair, ()))
         scored = [
-            (likeness(wanted, sets[place], common), place)
+            (likeness(wanted, sets[place], weights), place)
             for place, n in shared.items()
             if n > 1 and recent[place][0] != row.pk
         ]
