@@ -32,6 +32,7 @@ from suggestions.models import (
     SupervisionRecord,
 )  # fmt: skip
 
+from . import sounded
 from .models import Feedback
 
 FIRST_EVENTS = 20
@@ -131,6 +132,7 @@ def read(user, pk, today, *, all_events=False):
     suggestion = get_object_or_404(_suggestions(user).prefetch_related(*_collections(user)), pk=pk)
     unfold(suggestion, "cosigners")
     unfold(suggestion, "merged")
+    unfold(suggestion, "preassignments")
     unfold(suggestion, "supervision_records")
     for part in suggestion.assignments.all():
         unfold(part, "contacts")
@@ -165,6 +167,7 @@ def _suggestions(user):
     cosigners = CoSigner.objects.annotate(deputy_name=F("deputy__name"))
     records = SupervisionRecord.objects.annotate(recorder=F("recorded_by__name"))
     rows = gathering(rows, "supervision_records", records, ("kind", "held_on", "participants", "summary", "recorder"))
+    rows = sounded.with_proposals(rows, user)
     rows = gathering(rows, "cosigners", cosigners, ("deputy_id", "status", "is_stated_by_office", "deputy_name"))
     return gathering(rows, "merged", guests, ("number", "title", "lead_deputy_id", "proposing_delegation_id", "named"))
 

@@ -8,12 +8,13 @@ from django.utils.text import Truncator
 from accounts.policy import Role
 from suggestions.commitments import guards as promised
 from suggestions.commitments.workflow import COMMITMENT
-from suggestions.requests.workflow import COORDINATION, EXTENSION
+from suggestions.requests.workflow import COORDINATION, EXTENSION, PREASSIGNMENT
 from suggestions.supervision.urging import may_be_urged
 from suggestions.supervision.workflow import LOOKBACK, ORDER
 from suggestions.views.steps import step_url
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
 
+from . import sounded
 from .workflow import FEEDBACK
 
 # The next sensible action is the first of these on offer; steps not named here are never the one prominent button.
@@ -23,6 +24,7 @@ NEXT = (
     "suggestion.edit",
     "suggestion.register",
     "suggestion.dispatch",
+    "preassignment.agree",
     "assignment.reassign",
     "extension.grant",
     "coordination.answer",
@@ -120,10 +122,11 @@ def _on_promises(dossier):
 def _objects(dossier):
     """Everything of this suggestion the user may take a step on."""
     s, user = dossier.suggestion, dossier.user
-    yield from ((flow, s) for flow in (SUGGESTION, FEEDBACK))
+    yield from ((SUGGESTION, s), (FEEDBACK, dossier.host or s))
     if user.role == Role.DEPUTY:
         yield from ((COSIGNER, c) for c in s.cosigners.all() if c.deputy_id == user.deputy_id)
         return
+    yield from ((PREASSIGNMENT, pre) for pre in sounded.steps_on(dossier))
     yield from ((ASSIGNMENT, part) for part in dossier.latest)
     yield from ((REPLY, reply) for reply in dossier.drafts)
     yield from ((LOOKBACK, item) for part in dossier.latest for item in part.lookbacks.all())
@@ -137,6 +140,8 @@ def _is_moot(flow, verb, obj):
     """Steps that are not for this part at all, rather than not yet."""
     if flow is SUGGESTION and verb in TAKES_BACK:
         return getattr(obj, TAKES_BACK[verb]) is None
+    if flow is PREASSIGNMENT:
+        return sounded.is_moot(verb, obj)
     if flow is ASSIGNMENT and verb == "urge":
         return may_be_urged(obj, None) != ""
     if flow is ASSIGNMENT and verb == "raise_class":
@@ -155,11 +160,12 @@ def _offer(dossier, flow, verb, step, obj):
     is_post = not step.form and not step.page
     return Offer(
         label=_label(dossier, flow, verb, step, obj),
-        url=step_url(flow, verb, obj),
+        url=step_url(flow, verb, dossier.suggestion if flow is FEEDBACK else obj),
         hint=step.hint,
         rank=NEXT.index(name) if name in NEXT and _is_next(name, obj) else len(NEXT),
         is_post=is_post,
-        is_other=flow is ASSIGNMENT
+        is_other=(flow is PREASSIGNMENT and verb == "drop")
+        or flow is ASSIGNMENT
         and verb != "raise_class"
         and not dossier.is_own(obj)
         and obj.status != obj.Status.ASKING,
@@ -174,6 +180,8 @@ def _label(dossier, flow, verb, step, obj):
         return f"{label}：{obj.number}"
     if flow is COMMITMENT:
         return label
+    if flow is PREASSIGNMENT and not (dossier.is_own(obj) and len(dossier.user.unit_ids) == 1):
+        return f"{label}：{obj.unit_name}"
     if part is None or (dossier.is_own(part) and len(dossier.user.unit_ids) == 1):
         return label
     return f"{label}：{part.unit}"

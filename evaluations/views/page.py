@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import policy
 from evaluations import dossier as dossiers
-from evaluations import offers, promises, requests, sections, stops, supervised
+from evaluations import hosted, offers, promises, requests, sections, sounded, stops, supervised
 from suggestions import story
 from suggestions.views.ledger import Ledger
 
@@ -15,7 +15,9 @@ from suggestions.views.ledger import Ledger
 def suggestion(request, pk):
     everything = request.GET.get("all") == "1"
     dossier = dossiers.read(request.user, pk, timezone.localdate(), all_events=everything)
-    return render(request, "suggestions/page.html", _context(dossier, request.user, everything, _beside(request, pk)))
+    together = hosted.of(dossier)
+    dossier.host = together and together.host
+    return render(request, "suggestions/page.html", {"hosted": together} | _context(dossier, request.user, everything, _beside(request, pk)))
 
 
 def _context(dossier, user, everything, beside):
@@ -38,6 +40,7 @@ def _context(dossier, user, everything, beside):
         "signers": sections.signers(dossier),
         "files": dossier.files,
         "offers": offers.of(dossier),
+        "proposals": sounded.proposals(dossier),
         "entries": [story.entry(event) for event in dossier.events],
         "event_count": dossier.event_count,
         "supervision": supervised.of(dossier),
@@ -51,6 +54,7 @@ def _context(dossier, user, everything, beside):
 def _handling(dossier, on_promises):
     return {
         "units": sections.units(dossier),
+        "decisions": sounded.decisions(dossier),
         "contacts": [(c, dossier.files_of(contact_id=c.pk)) for c in dossier.contacts],
         "three_ones": sections.three_ones(dossier),
         "opinions": sections.advice(dossier),
