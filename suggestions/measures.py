@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
 from .commitments import states
-from .models import Assignment, Commitment, CoordinationRequest, Extension
+from .models import Assignment, Commitment, CoordinationRequest, Extension, Suggestion
 from .supervision import lookback_outcome
 
 LATEST = Q(is_latest=True)
@@ -31,6 +31,8 @@ JUDGED = ANSWERED & (~Q(role="helper") | GRADED_HELPER)  # parts the deputy is a
 UNJUDGED = JUDGED & Q(feedback__isnull=True)
 ASKED_EXTENSIONS = Extension._base_manager.filter(status="asked").values("assignment")  # at most one a part
 BY_COORDINATOR = Q(suggestion__session__rule_set__rules__extension__approver="coordinator", unit__coordinator__isnull=False)
+RAISED_AGAIN = Suggestion.earlier.through._base_manager.values("to_suggestion")
+REPEATED = OWN & Q(suggestion__repeat_years__gte=2) & ~Q(suggestion__in=RAISED_AGAIN)
 STRICT, BROAD = ("非常满意", "满意"), ("非常满意", "满意", "基本满意")
 
 
@@ -104,8 +106,9 @@ FACTS = {
     "coordination_leader": Fact("提请领办领导协调", "提请重点建议的领办领导协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("leader")))),
     "promised":    Fact("承诺未兑现", "答复里有还没有了结的承诺，不论哪一轮", _always(Q(promise_due_on__isnull=False))),
     "promise_overdue": Fact("承诺逾期", "答复里有已过期限还没有了结的承诺，不论哪一轮", lambda today: Q(promise_due_on__lt=today)),
-    "repeat_unsolved": Fact("多年重复未解决", "标记为连续提出两年以上，主办、分办件还没有答复或者答复的类别不算已解决",
-                        _always(OWN & Q(suggestion__repeat_years__gte=2) & (Q(reply__isnull=True) | Q(reply__is_solved=False)))),
+    "repeated":    Fact("多年重复", "标记为同一件事在两年以上提出过的主办、分办件；每件事只算最近一年的那件", _always(REPEATED)),
+    "repeat_unsolved": Fact("多年重复未解决", "标记为多年重复，最近一年的主办、分办件还没有答复，或者答复的类别不算已解决",
+                        _always(REPEATED & (Q(reply__isnull=True) | Q(reply__is_solved=False)))),
     "urged":       Fact("催办过", "最近一轮办理中催办过", _always(LATEST & Q(urge_count__gt=0))),
     "urged_open":  Fact("催办后仍未办结", "催办过，还没有答复或送出会办意见", _always(OPEN & Q(urge_count__gt=0))),
     "ordered":     Fact("督办待回复", "有督办通知书等单位回复", _always(LATEST & Q(order_due_on__isnull=False))),

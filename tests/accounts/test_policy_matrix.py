@@ -9,7 +9,7 @@ from evaluations.workflow import FEEDBACK
 from suggestions.flows import FLOWS
 from suggestions.imports.parts import PART
 from suggestions.imports.store import LEDGER
-from suggestions.models import KeyTopic, LookbackItem, PreAssignment, Reply, Suggestion
+from suggestions.models import Commitment, KeyTopic, LookbackItem, PreAssignment, Reply, Suggestion, SupervisionOrder
 from suggestions.workflow import SUGGESTION
 
 FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, LEDGER, PART)}
@@ -49,6 +49,10 @@ EXPECTED = {
     "suggestion.release": OFFICE,
     "suggestion.give_to_group": OFFICE,
     "suggestion.take_from_group": OFFICE,
+    "suggestion.mark_repeat": OFFICE,
+    "suggestion.unmark_repeat": OFFICE,
+    "suggestion.repeat_counted": set(),
+    "suggestion.record_supervision": OFFICE | {"leader"},
     "suggestion.answered": set(),
     "suggestion.rework": set(),
     "suggestion.close": set(),
@@ -65,6 +69,9 @@ EXPECTED = {
     "assignment.return_opinion": OFFICE,  # of the lead's own part: only the office; of a helper's part see below
     "assignment.draft_reply": LEAD,
     "assignment.correct_reply": LEAD - {"roads_handler"},
+    "assignment.raise_class": OFFICE,
+    "assignment.urge": OFFICE | {"coordinator", "leader"},
+    "assignment.issue_order": OFFICE,
     "assignment.answered": set(),
     "assignment.recompute": set(),
     "reply.save": LEAD,
@@ -89,6 +96,21 @@ EXPECTED = {
     "lookback.draw": OFFICE,
     "lookback.record": OFFICE | {"leader"},
     "lookback.correct": OFFICE,
+    "commitment.promise": set(),
+    "commitment.note": LEAD,
+    "commitment.report": LEAD - {"roads_handler"},
+    "commitment.ask_change": LEAD - {"roads_handler"},
+    "commitment.return_report": OFFICE,
+    "commitment.write_off": OFFICE,
+    "commitment.declare_broken": OFFICE,
+    "commitment.replace": OFFICE,
+    "commitment.supersede": set(),
+    "commitment.grade": AUTHOR,
+    "order.answer": LEAD - {"roads_handler"},
+    "order.accept": OFFICE,
+    "order.return_answer": OFFICE,
+    "order.cancel": OFFICE,
+    "order.void": set(),
     "feedback.give": AUTHOR,
     "feedback.enter": OFFICE,
     "ledger.correct": set(),
@@ -113,7 +135,8 @@ def item(world):
     return {
         "suggestion": s, "feedback": s, "assignment": world.lead, "reply": reply, "cosigner": s.cosigners.get(), "ledger": s,
         "topic": KeyTopic(session=s.session, leader=world.viewer, committee=world.committee),
-        "lookback": LookbackItem(assignment=world.lead), "ledger_part": world.lead, "preassignment": PreAssignment(suggestion=s, unit=world.roads, role="lead"),
+        "order": SupervisionOrder(assignment=world.lead, congress=world.province),
+        "lookback": LookbackItem(assignment=world.lead), "commitment": Commitment(reply=reply), "ledger_part": world.lead, "preassignment": PreAssignment(suggestion=s, unit=world.roads, role="lead"),
     }  # fmt: skip
 
 
