@@ -6,9 +6,19 @@ from congress import deadlines, presets
 from congress.explanations import UNITS
 from evaluations.workflow import FEEDBACK
 from suggestions import measures
+from suggestions.commitments.workflow import COMMITMENT
 from suggestions.imports.parts import PART
 from suggestions.imports.store import LEDGER
-from suggestions.models import Assignment, CoSigner, KeyTopic, LookbackItem, PreAssignment, Reply, Suggestion
+from suggestions.models import (
+    Assignment,
+    Commitment,
+    CoSigner,
+    KeyTopic,
+    LookbackItem,
+    PreAssignment,
+    Reply,
+    Suggestion,
+)
 from suggestions.notices import NOTICES
 from suggestions.requests.workflow import PREASSIGNMENT
 from suggestions.supervision.workflow import LOOKBACK, TOPIC
@@ -22,6 +32,7 @@ FLOWS = (
     (PREASSIGNMENT, PreAssignment, "预交办（征求一个单位的意见）"),
     (TOPIC, KeyTopic, "重点建议"),
     (LOOKBACK, LookbackItem, "回头看（抽中的一件）"),
+    (COMMITMENT, Commitment, "承诺事项"),
     (FEEDBACK, Suggestion, "代表反馈（记在建议上）"),
     (LEDGER, Suggestion, "按台账更正（记在建议上）"),
     (PART, Assignment, "按台账更正（记在承办上）"),

@@ -11,7 +11,16 @@ from accounts.policy import Role
 from congress.rule_words import in_words
 from evaluations.workflow import FEEDBACK
 from suggestions.flows import FLOWS
-from suggestions.models import Assignment, CoSigner, KeyTopic, LookbackItem, PreAssignment, Reply, Suggestion
+from suggestions.models import (
+    Assignment,
+    Commitment,
+    CoSigner,
+    KeyTopic,
+    LookbackItem,
+    PreAssignment,
+    Reply,
+    Suggestion,
+)
 
 STEPS = FLOWS | {FEEDBACK.name: FEEDBACK}
 MODELS = {
@@ -22,6 +31,7 @@ MODELS = {
     "preassignment": PreAssignment,
     "topic": KeyTopic,
     "lookback": LookbackItem,
+    "commitment": Commitment,
     "feedback": Suggestion,
 }
 # Which deadline of the rule set governs a step.
@@ -82,6 +92,11 @@ JUDGE = Stretch(
     "反馈", "由代表本人评价，单位不能代填；每个单位分别评价，没有预先选好的答案。对结果不满意的，重新办理，原来的答复和评价都保留。",
     ("feedback.give", "feedback.enter", "suggestion.rework", "suggestion.close", "suggestion.lapse"),
 )  # fmt: skip
+PROMISE = Stretch(
+    "承诺兑现", "答复里写明的承诺签发以后开始履行，办结以后、跨了年也一直列在承诺台账上。单位报进展和完成情况，只有人大机关核实后才能销号；兑现得怎么样由领衔代表评价。",
+    ("commitment.promise", "commitment.note", "commitment.report", "commitment.ask_change", "commitment.return_report", "commitment.write_off",
+     "commitment.declare_broken", "commitment.replace", "commitment.supersede", "commitment.grade", "assignment.raise_class"),
+)  # fmt: skip
 FOLLOW = Stretch(
     "办理和答复",
     "单位与您沟通、答复的每一步都记在这件建议的页面上。",
@@ -97,12 +112,12 @@ LOOK_AGAIN = Stretch(
     ("lookback.draw", "lookback.record", "lookback.correct"),
 )  # fmt: skip
 
-WHOLE = (ENTRY, REVIEW, SOUND_OUT, HAND_OVER, ACCEPT, HANDLE, REPLY_, JUDGE, TOPICS, LOOK_AGAIN)
+WHOLE = (ENTRY, REVIEW, SOUND_OUT, HAND_OVER, ACCEPT, HANDLE, REPLY_, JUDGE, PROMISE, TOPICS, LOOK_AGAIN)
 # (key of the address, heading, the stretches)
 GUIDES = {
-    "unit": ("承办单位", (SOUND_OUT, ACCEPT, HANDLE, REPLY_, JUDGE)),
-    "deputy": ("代表", (ENTRY, FOLLOW, JUDGE)),
-    "staff": ("人大工作人员", (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, JUDGE, TOPICS, LOOK_AGAIN)),
+    "unit": ("承办单位", (SOUND_OUT, ACCEPT, HANDLE, REPLY_, JUDGE, PROMISE)),
+    "deputy": ("代表", (ENTRY, FOLLOW, JUDGE, PROMISE)),
+    "staff": ("人大工作人员", (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, JUDGE, PROMISE, TOPICS, LOOK_AGAIN)),
     "coordinator": ("交办协调单位", (SOUND_OUT, HAND_OVER, GIVE_BACK)),
     "leader": ("委员和领导", (TOPICS, LOOK_AGAIN)),
     "all": ("全过程", WHOLE),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import policy
 from core.models import Message, SavedView
-from suggestions.models import Attachment, Event
+from suggestions.models import Attachment, Commitment, Event
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
 
 from .world import pdf
@@ -61,6 +61,24 @@ TABLE = {
     "preassignment_step (keep, roads)": "302 403 409 404 403 403 409 409 409 404 404 403 403 404 403 404",
     "handover": "302 403 200 200 403 403 403 403 403 403 403 403 403 200 403 403",
     "accept_many": "302 403 403 403 403 403 405 405 405 405 405 403 403 403 403 405",
+    "commitments": "302 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "commitment_years": "302 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "commitments_write_off": "302 403 302 403 403 403 403 403 403 403 403 403 403 302 403 403",
+    "commitment_step (note, running)": "302 409 409 409 409 409 200 200 200 404 404 409 404 404 404 404",
+    "commitment_step (report, running)": "302 409 409 409 409 409 200 409 200 404 404 409 404 404 404 404",
+    "commitment_step (write_off, running)": "302 409 200 409 409 409 409 409 409 404 404 409 404 404 404 404",
+    "commitment_step (promise, by itself only)": "302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+    "commitment_step (write_off, not signed yet)": "302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+    "supervision": "302 200 200 200 200 200 403 403 403 403 403 403 403 200 403 403",
+    "supervision_urge": "302 403 302 302 302 403 403 403 403 403 403 403 403 302 403 403",
+    "supervision_record": "302 403 302 403 302 403 403 403 403 403 403 403 403 302 403 403",
+    "supervision_records": "302 200 200 200 200 200 403 403 403 403 403 403 403 200 403 403",
+    "orders": "302 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200",
+    "order_paper (roads)": "302 200 200 200 200 200 200 200 200 404 404 403 403 404 403 404",
+    "order_step (answer, roads)": "302 409 409 409 409 409 200 409 200 404 404 403 403 404 403 404",
+    "order_step (cancel, roads)": "302 409 200 409 409 409 409 409 409 404 404 403 403 404 403 404",
+    "order_step (void, by itself only)": "302 404 404 404 404 404 404 404 404 404 404 403 403 404 403 404",
+    "file (of the order)": "302 200 200 200 200 200 200 200 200 404 404 404 404 404 404 404",
     "feedback_list": "302 403 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
     "import_ledger": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
     "import_confirm": "302 403 302 403 403 403 403 403 403 403 403 403 403 302 403 403",
@@ -154,6 +172,10 @@ def build(world):
     )
     w.contact(lead, at=w.at(-19))
     draft_reply = w.draft_reply(lead, at=w.at(-18), uploads=[pdf("底稿.pdf")])
+    ASSIGNMENT.take(
+        lead, "issue_order", by=w.office, at=w.at(-17), words="请报告办理进展。", uploads=[pdf("督办依据.pdf")]
+    )
+    order = lead.orders.get()
     answered = w.suggestion("answered", ago=12)
     waiting, submitted, draft = w.suggestion("registered"), w.suggestion("submitted"), w.suggestion("draft")
     foreign = w.suggestion("answered", ago=12, deputy=w.city_deputy, lead=w.city_unit, office=w.city_office)
@@ -161,6 +183,8 @@ def build(world):
     foreign_draft = w.suggestion("draft", deputy=w.city_deputy)
     sounded = w.suggestion("registered")
     SUGGESTION.take(sounded, "predispatch", by=w.office, parts=[(w.roads, "lead")])
+    promise = Commitment.objects.get(reply=w.part(w.suggestion("answered", ago=12, klass="B")).reply)
+    not_yet = Commitment.objects.create(reply=draft_reply, text="修路", responsible="省交通运输厅", due_on=w.today)
     message = Message.objects.create(recipient=w.office, subject="给一个人的消息", created_at=timezone.now())
     view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
 
@@ -174,7 +198,8 @@ def build(world):
              "inbox", "inbox_read_all", "choose_session", "view_save", "ledger", "parts", "unit_list", "mine", "mine_new", "mine_autosave",
              "register", "register_many", "review", "review_register", "similar", "dispatch", "dispatch_many", "dispatch_dates", "handover",
              "predispatch_many", "dispatch_formal", "refer_many", "preassignments", "agree_many",
-             "accept_many", "feedback_list", "import_ledger", "import_confirm")  # fmt: skip
+             "supervision", "supervision_urge", "supervision_record", "supervision_records", "orders",
+             "accept_many", "commitments", "commitment_years", "commitments_write_off", "feedback_list", "import_ledger", "import_confirm")  # fmt: skip
     answered_part, foreign_part = w.part(answered), w.part(foreign)
     return {name: at(name) for name in plain} | {
         "inbox_open (of the office)": at("inbox_open", message.pk),
@@ -201,6 +226,16 @@ def build(world):
         "assignment_step (reassign, of the city)": at("assignment_step", foreign_part.pk, "reassign"),
         "preassignment_step (object, roads)": at("preassignment_step", sounded.preassignments.get().pk, "object"),
         "preassignment_step (keep, roads)": at("preassignment_step", sounded.preassignments.get().pk, "keep"),
+        "commitment_step (note, running)": at("commitment_step", promise.pk, "note"),
+        "commitment_step (report, running)": at("commitment_step", promise.pk, "report"),
+        "commitment_step (write_off, running)": at("commitment_step", promise.pk, "write_off"),
+        "commitment_step (promise, by itself only)": at("commitment_step", promise.pk, "promise"),
+        "commitment_step (write_off, not signed yet)": at("commitment_step", not_yet.pk, "write_off"),
+        "order_paper (roads)": at("order_paper", order.pk),
+        "order_step (answer, roads)": at("order_step", order.pk, "answer"),
+        "order_step (cancel, roads)": at("order_step", order.pk, "cancel"),
+        "order_step (void, by itself only)": at("order_step", order.pk, "void"),
+        "file (of the order)": file(kind="督办通知书附件"),
         "reply_step (sign, draft)": at("reply_step", draft_reply.pk, "sign"),
         "reply_step (sign, of the city)": at("reply_step", foreign_part.reply.pk, "sign"),
         "reply_edit (lead)": at("reply_edit", lead.pk),
