@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from accounts.policy import Role
-from suggestions import lights, marks, milestones
+from suggestions import lights, marks, milestones, voices
 from suggestions.models import Assignment, CoSigner, Suggestion
 
 from .guards import gradable_parts, window_end
@@ -245,6 +245,7 @@ class Grade:
     feedback: object = None
     source: str = ""
     scan: object = None
+    voice: object = None  # the merged suggestion whose deputy speaks; None for the host's
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,16 +260,17 @@ class Judgement:
 
 def judgements(dossier):
     """Feedback by round, the last first, with the parts that still wait for it."""
-    waiting = {a.pk for a in gradable_parts(dossier.suggestion)}
+    s = dossier.suggestion
+    guests = {voices.speaker_id(guest): guest for guest in voices.guests(s)}
+    waiting = {(a.pk, voice.pk) for voice in voices.of(s) for a in gradable_parts(s, voice)}
     is_open = dossier.suggestion.status != Suggestion.Status.CLOSED
     found = []
     for number in sorted({a.round for a in dossier.parts}, reverse=True):
         grades = []
         for part in sorted((a for a in dossier.parts if a.round == number), key=lambda a: (a.rank, a.pk)):
-            rows = [f for f in part.feedbacks.all() if f.is_current]
-            grades += [_grade(dossier, part, feedback) for feedback in rows]
-            if not rows and part.pk in waiting:
-                grades.append(Grade(part))
+            rows = sorted((f for f in part.feedbacks.all() if f.is_current), key=lambda f: (f.counted_for_id is None, f.pk))
+            grades += [_grade(dossier, part, f, guests.get(f.deputy_id)) for f in rows]
+            grades += [Grade(part, voice=v) for v in (None, *guests.values()) if (part.pk, v.pk if v else s.pk) in waiting]
         if grades:
             waits = any(grade.feedback is None for grade in grades)
             until = window_end(dossier.suggestion) if waits and is_open else None
@@ -277,9 +279,9 @@ def judgements(dossier):
     return found
 
 
-def _grade(dossier, part, feedback):
+def _grade(dossier, part, feedback, voice):
     source = feedback.get_source_display()
     if feedback.source == feedback.Source.PAPER and feedback.signed_by:
         source += f"（签名：{feedback.signed_by}）"
     scan = next((f for f in dossier.files if f.pk == feedback.scan_id), None) if feedback.scan_id else None
-    return Grade(part, feedback, source, scan)
+    return Grade(part, feedback, source, scan, None if feedback.counted_for_id else voice)

@@ -26,25 +26,30 @@ class Letter:
     copies: str
 
 
-def letter(reply, files=(), *, today):
+def letter(reply, files=(), *, today, to=None):
+    """``to``: a suggestion that was merged into the one answered; the letter is then addressed to its deputy."""
     unit = wording.writer(reply.assignment, reply, today)
     part, s = reply.assignment, reply.assignment.suggestion
     klass = s.session.rule_set.klass(reply.klass) or {"label": ""}
     return Letter(
         reply=reply,
-        suggestion=s,
+        suggestion=to or s,
         unit=unit,
         is_draft=reply.status != Reply.Status.SIGNED,
         is_superseded=reply.status == Reply.Status.SIGNED and reply.current_for_id is None,
         klass=reply.klass,
         class_label=klass["label"],
-        title="".join(wording.title_lines(part)),
-        salutation=wording.salutation(s),
-        opening="" if wording.opens_itself(reply.body) else wording.opening(part, wording.round_before(part)),
+        title="".join(wording.title_lines(part, to)),
+        salutation=wording.salutation(to or s),
+        opening=wording.opening_together(part, to) if to else own_opening(reply, part),
         commitments=reply.promises(),
         files=list(files),
         copies="，".join(copies(s, unit)),
     )
+
+
+def own_opening(reply, part):
+    return "" if wording.opens_itself(reply.body) else wording.opening(part, wording.round_before(part))
 
 
 def copies(suggestion, unit):

@@ -77,11 +77,20 @@ def of_part(part, today):
 def of_suggestion(suggestion, parts, today):
     """What the state of a suggestion says: of the parts that answer for themselves; beneath it, that helpers are late."""
     s = Suggestion.Status
+    if suggestion.status == s.MERGED and Suggestion.merged_into.is_cached(suggestion):
+        return of_merged(suggestion.merged_into)
     if suggestion.status != s.HANDLING:
         return Mark(SUGGESTION[suggestion.status], suggestion.get_status_display())
     mark = _of_handling(suggestion, parts, today)
     late = [a.due_on for a in parts if a.is_helper and a.is_open and a.due_on and a.due_on < today]
     return replace(mark, under=f"会办{days_left(min(late), today)}") if late else mark
+
+
+def of_merged(host):
+    """A merged suggestion ends with the one it is handled with."""
+    if host.status == Suggestion.Status.CLOSED:
+        return Mark("ok", "已随主件办结", f"第{host.number}号")
+    return Mark("off", Suggestion.Status.MERGED.label, f"第{host.number}号")
 
 
 def _of_handling(suggestion, parts, today):

@@ -38,10 +38,10 @@ def opens_itself(body):
     return OPENING in next((line for line in body.splitlines() if line.strip()), "")
 
 
-def title_lines(part):
+def title_lines(part, to=None):
     """关于省十四届人大四次会议 / 第0317号建议的答复; 再次答复 after 不满意."""
-    number = part.suggestion.number
-    meeting = part.suggestion.cite.rpartition(f"第{number}号")[0]
+    number = (to or part.suggestion).number
+    meeting = (to or part.suggestion).cite.rpartition(f"第{number}号")[0]
     return f"关于{meeting}", f"第{number}号建议的{'再次' if part.round > 1 else ''}答复"
 
 
@@ -71,10 +71,17 @@ def opening(part, before=None):
     if part.round == 1:
         return f"{said}，现答复如下："
     feedback = getattr(before, "feedback", None) if before else None
-    if feedback is None or feedback.given_on is None:
+    if feedback is None or feedback.given_on is None or feedback.result != "不满意":
         return f"{said}。我们重新进行了研究，现答复如下："
     day = feedback.given_on
     return f"{said}。{day.month} 月 {day.day} 日{who}反馈对第 {before.round} 轮办理结果{feedback.result}，我们重新进行了研究。现答复如下："
+
+
+def opening_together(part, to):
+    """The first sentence of the same reply to the deputy of a suggestion that was merged into the one answered."""
+    who, host = "您" if to.lead_deputy_id else "贵团", part.suggestion
+    told = f"{who}提出的《{to.title.strip('《》 ')}》收悉，与《{host.title.strip('《》 ')}》（第{host.number}号）并案办理"
+    return f"{told}，现一并{'再次' if part.round > 1 else ''}答复如下："
 
 
 def _blank_number(part, unit):

@@ -17,7 +17,7 @@ from evaluations import guards
 from evaluations.forms import FeedbackForm, PaperForm
 from evaluations.models import Feedback
 from evaluations.workflow import FEEDBACK
-from suggestions import clocks
+from suggestions import clocks, voices
 from suggestions.models import Assignment, Commitment, Reply, Suggestion
 from suggestions.views.steps import token
 
@@ -42,21 +42,33 @@ class FeedbackView(View):
     template_name = ""
 
     def dispatch(self, request, pk):
+        """``pk`` may be a suggestion merged into another: what is judged is the handling of the host, by the guest's deputy."""
         self.today = timezone.localdate()
-        return super().dispatch(request, get_object_or_404(self.queryset(request.user), pk=pk))
+        asked = get_object_or_404(Suggestion.objects.visible_to(request.user).only("pk", "merged_into"), pk=pk)
+        host = get_object_or_404(self.queryset(request.user), pk=asked.merged_into_id or asked.pk)
+        self.voice = self.voice_of(host, asked.pk)
+        return super().dispatch(request, host)
+
+    def voice_of(self, host, pk):
+        """The suggestion whose form this page is."""
+        return next((guest for guest in host.merged.all() if guest.pk == pk), host)
 
     def queryset(self, user):
         parts = Assignment.objects.visible_to(user).select_related("unit", "feedback").order_by("round", "pk")
+        guests = Suggestion.objects.visible_to(user).select_related("session", "lead_deputy", "proposing_delegation")
         return (
             Suggestion.objects.visible_to(user)
             .select_related("session__rule_set", "session__congress", "lead_deputy__user", "proposing_delegation")
-            .prefetch_related(Prefetch("assignments", parts))
+            .prefetch_related(Prefetch("assignments", parts.prefetch_related("feedbacks")), Prefetch("merged", guests))
         )
 
     def get(self, request, suggestion):
         if why := FEEDBACK.why_not(suggestion, self.verb, request.user):
             return self.refuse(request, suggestion, why)
-        return self.page(request, suggestion, self.form_class(user=request.user, obj=suggestion))
+        return self.page(request, suggestion, self.form(request, suggestion))
+
+    def form(self, request, suggestion, *posted):
+        return self.form_class(*posted, user=request.user, obj=suggestion, voice=self.voice)
 
     def post(self, request, suggestion):
         once = token(request)
@@ -65,7 +77,7 @@ class FeedbackView(View):
             return HttpResponseRedirect(self.after(suggestion))
         if why := FEEDBACK.why_not(suggestion, self.verb, request.user):
             return self.refuse(request, suggestion, why)
-        form = self.form_class(request.POST, request.FILES, user=request.user, obj=suggestion)
+        form = self.form(request, suggestion, request.POST, request.FILES)
         if not form.is_valid():
             return self.page(request, suggestion, form, status=422)
         try:
@@ -75,6 +87,7 @@ class FeedbackView(View):
                 by=request.user,
                 seen=request.POST.get("seen", ""),
                 once=once,
+                voice=self.voice,
                 **form.cleaned_data,
             )
         except Again as again:
@@ -90,7 +103,7 @@ class FeedbackView(View):
         suggestion = self.queryset(request.user).get(pk=pk)
         if FEEDBACK.why_not(suggestion, self.verb, request.user):
             return self.refuse(request, suggestion, why)
-        form = self.form_class(request.POST, request.FILES, user=request.user, obj=suggestion)
+        form = self.form(request, suggestion, request.POST, request.FILES)
         form.is_valid()
         form.add_error(None, why)
         return self.page(request, suggestion, form, status=409)
@@ -108,20 +121,24 @@ class FeedbackView(View):
     def refuse(self, request, suggestion, why):
         mine = FEEDBACK.may(request.user, f"feedback.{self.verb}", suggestion)
         shown = self.context(request, suggestion, with_past=mine) | {
-            "refused": mine and guards.too_late(suggestion) or why,
+            "refused": mine and guards.too_late(suggestion, self.voice) or why,
             "step_label": FEEDBACK.steps[self.verb].label,
         }
         return render(request, "evaluations/refused.html", shown, status=409)
 
     def context(self, request, suggestion, *, with_past=True):
         given = Feedback.objects.visible_to(request.user).filter(assignment__suggestion=suggestion)
+        if suggestion.merged.all():  # of those handled together each deputy's own
+            given = given.filter(deputy=voices.speaker_id(self.voice))
         past = given.select_related("assignment__unit", "scan").order_by("-assignment__round", "pk")
         return {
-            "suggestion": suggestion,
+            "suggestion": self.voice,
+            "host": suggestion,
+            "is_guest": self.voice.pk != suggestion.pk,
             "today": self.today,
             "past": list(past) if with_past else [],
-            "obj_line": str(suggestion),
-            "back_url": reverse("suggestion", args=[suggestion.pk]),
+            "obj_line": str(self.voice),
+            "back_url": reverse("suggestion", args=[self.voice.pk]),
         }
 
     def sections(self, user, form):
@@ -143,6 +160,10 @@ class Give(FeedbackView):
     verb = "give"
     template_name = "evaluations/feedback_give.html"
 
+    def voice_of(self, host, pk):
+        own = voices.of_user(host, self.request.user)
+        return host if own is None else own
+
     def get(self, request, suggestion):
         if "done" in request.GET and FEEDBACK.may(request.user, "feedback.give", suggestion):
             shown = self.context(request, suggestion)
@@ -151,7 +172,7 @@ class Give(FeedbackView):
         return super().get(request, suggestion)
 
     def after(self, suggestion):
-        return reverse("feedback_give", args=[suggestion.pk]) + "?done=1"
+        return reverse("feedback_give", args=[self.voice.pk]) + "?done=1"
 
     def tell(self, request, suggestion):
         """The page that follows says it all."""
@@ -166,7 +187,7 @@ class Give(FeedbackView):
             "working": [a for a in latest if a.round == 1 and a.is_open and not a.is_helper],
             "waiting": []
             if FEEDBACK.why_not(suggestion, "give", self.request.user)
-            else guards.gradable_parts(suggestion),
+            else guards.gradable_parts(suggestion, self.voice),
             "until": guards.window_end(suggestion),
             "is_closed": suggestion.status == Suggestion.Status.CLOSED,
         }
@@ -179,8 +200,24 @@ class Enter(FeedbackView):
     form_class = PaperForm
     template_name = "evaluations/feedback_enter.html"
 
+    def get(self, request, suggestion):
+        """A paper that is in already is said to be in, and whose is still missing."""
+        return self.is_in(request, suggestion) or super().get(request, suggestion)
+
+    def post(self, request, suggestion):
+        once = token(request)
+        done = once and FEEDBACK.journal.used(once)
+        return (None if done else self.is_in(request, suggestion)) or super().post(request, suggestion)
+
+    def is_in(self, request, suggestion):
+        waiting = guards.awaited(suggestion)
+        if not waiting or any(voice.pk == self.voice.pk for voice, _ in waiting):
+            return None
+        others = "、".join(f"第{voice.number}号（{voice.proposer}）" for voice, _ in waiting)
+        return self.refuse(request, suggestion, f"第{self.voice.number}号的反馈表已经录入，或者不用另填。还没有反馈的是{others}。")
+
     def after(self, suggestion):
         return reverse("feedback_list") + f"?session={suggestion.session_id}&forms=feedback_missing"
 
     def tell(self, request, suggestion):
-        messages.success(request, f"已代录第{suggestion.number}号的反馈表，标明“代录”并附扫描件。下面是还没有反馈的。")
+        messages.success(request, f"已代录第{self.voice.number}号的反馈表，标明“代录”并附扫描件。下面是还没有反馈的。")
