@@ -1,11 +1,14 @@
-"""Messages to people: written in the transaction of the step they tell of, so they appear if and only if it is committed."""
+"""Messages to people: written in the transaction of the step they tell of, so they appear if and only if it is committed.
+
+They reach the inbox at once and a mailbox later: see ``core/mailing.py``.
+"""
 
 from .models import Message
 
 
 def post(recipients, *, subject, at, body="", url=""):
-    """One inbox line for each user of ``recipients`` (ids), nobody twice."""
-    Message.objects.bulk_create(
+    """One inbox line for each user of ``recipients`` (ids), nobody twice; returns them."""
+    return Message.objects.bulk_create(
         Message(recipient_id=pk, subject=subject[:200], body=body, url=url, created_at=at)
         for pk in dict.fromkeys(recipients)
     )

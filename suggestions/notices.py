@@ -11,6 +11,8 @@ from accounts.policy import Role
 from core import outbox
 from units.models import Membership, Unit
 
+from .models import Commitment, Notification, Suggestion
+
 D = Membership.Duty
 
 
@@ -253,22 +255,40 @@ NOTICES = {
 }
 
 
+def named(suggestion):
+    """``(how it is cited, its title)``. What is internal is named by its number alone: messages may leave by mail."""
+    if suggestion.confidentiality != Suggestion.Confidentiality.INTERNAL:
+        return str(suggestion), suggestion.title
+    cite = f"第{suggestion.number}号（内部建议）" if suggestion.number else "一件内部建议"
+    return cite, cite
+
+
 def tell(obj, *, event, act):
-    """Post the notices of one step; called by the door inside the transaction."""
-    for notice in NOTICES.get(event.verb, ()):
-        suggestion = obj.trail()["suggestion"]
-        part = obj.trail()["assignment"]
-        words = {
-            "cite": suggestion,
-            "title": suggestion.title,
-            "number": suggestion.number,
-            "unit": part.unit if part else getattr(obj, "unit", ""),
-            "actor": act.by or "系统",
-        }
-        outbox.post(
+    """Post the notices of one step and keep on record who was told; called by the door inside the transaction."""
+    if event.verb not in NOTICES:
+        return
+    trail, told = obj.trail(), []
+    suggestion, part = trail["suggestion"], trail["assignment"]
+    cite, title = named(suggestion)
+    words = {
+        "cite": cite,
+        "title": title,
+        "number": suggestion.number,
+        "unit": part.unit if part else getattr(obj, "unit", ""),
+        "actor": act.by or "系统",
+    }
+    for notice in NOTICES[event.verb]:
+        told += outbox.post(
             [pk for pk in notice.to(obj) if pk and (act.by is None or pk != act.by.pk)],
             subject=notice.subject.format(**words),
-            body=act.note,
+            body=act.note if cite == str(suggestion) else "",
             url=reverse("suggestion", args=[suggestion.pk]),
             at=act.at,
         )
+    Notification.objects.bulk_create(
+        Notification(
+            suggestion=suggestion, assignment=part, commitment=obj if isinstance(obj, Commitment) else None, kind=event.verb,
+            text=message.subject, recipient_id=message.recipient_id, at=act.at, sent_at=act.at, message=message,
+        )
+        for message in told
+    )  # fmt: skip
