@@ -18,7 +18,8 @@ from suggestions.models import Assignment, Suggestion
 from .waits import Wait
 
 NEVER = "9999-12-31"
-OF_ANSWERED = ("feedback_awaited", "unsatisfied")  # the facts of waits that are not about open parts
+# the facts of waits that are not about open parts
+OF_ANSWERED = ("feedback_awaited", "unsatisfied", "ordered", "order_overdue", "order_answered")
 
 
 @dataclass(frozen=True, slots=True)

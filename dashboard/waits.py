@@ -38,7 +38,7 @@ class Wait:
     is_red: bool = False
     name: str = ""  # of a question about suggestions that is more than a status
     which: Callable | None = None  # that question, () -> Q
-    tab: str = ""  # of the dispatch desk, where that lists the same
+    tab: str = ""  # of the dispatch desk or the list of orders, where that lists the same
 
     @property
     def key(self):
@@ -53,6 +53,8 @@ class Wait:
         """The list of what is counted in ``session``; ``narrow`` are more parameters of that list."""
         if self.page == "dispatch":
             return reverse("dispatch") + (f"?{self.tab}" if self.tab else "")
+        if self.page == "orders":
+            return f"{reverse('orders')}?{urlencode({'session': session.pk} | narrow)}&{self.tab}"
         if self.page:
             return f"{reverse(self.page)}?{urlencode({'session': session.pk})}"
         asked = {"fact": self.fact} if self.fact else {"status": self.status}
@@ -124,6 +126,33 @@ ASKING = Wait(
     fact="asking", says="单位申请改办，等我答复", day="asked_on", since="提出", rule="reassign", button="答复改办申请"
 )
 
+ORDER_ANSWERED = Wait(
+    fact="order_answered",
+    says="单位回复了督办通知书，等我审核",
+    day="order_answered_on",
+    since="收到",
+    page="orders",
+    tab="state=answered",
+    button="审核督办回复",
+)
+ORDER_OVERDUE = Wait(
+    fact="order_overdue",
+    says="督办通知书已经逾期，单位还没有回复",
+    day="order_due_on",
+    first="最久的一件",
+    page="orders",
+    tab="state=late",
+    is_red=True,
+)
+ORDERED = Wait(
+    fact="ordered",
+    says="督办通知书，等本单位书面回复",
+    day="order_due_on",
+    hint="由联络员或负责人书面回复：办理进展、下一步措施、责任人和完成时间",
+    page="orders",
+    tab="state=issued",
+)
+
 OVERDUE = Wait(fact="overdue", says="答复或会办意见已经逾期", first="最久的一件", is_red=True)
 OPINION_OVERDUE = Wait(fact="opinion_overdue", says="其中会办意见逾期，主办单位在等", first="最久的一件", is_red=True)
 DUE_WEEK = Wait(fact="due_week", says="七天以内到期，还没有答复或送出意见")
@@ -159,13 +188,15 @@ SETTLE_ELSEWHERE = Wait(fact="coordination_elsewhere", says="单位提请协调�
 UNIT_SETTLE = Wait(fact="coordination_asked", says="本单位提请协调，等答复", hint="期限照常计算")
 
 FOR_ME = {
-    Role.STAFF: (ASKING, EXTENSION, SETTLE, SUBMITTED, PRE_OBJECTED, RETURNED, WANTED, REGISTERED),
+    Role.STAFF: (ASKING, ORDER_ANSWERED, EXTENSION, SETTLE, SUBMITTED, PRE_OBJECTED, RETURNED, WANTED, REGISTERED),
     Role.COORDINATOR: (ASKING, EXTENSION_BY_RULE, SETTLE_COORDINATOR, PRE_OBJECTED, REFERRED),
+    Role.UNIT: (ORDERED,),
 }
 FOR_OTHERS = {
     Role.STAFF: (
         OVERDUE,
         OPINION_OVERDUE,
+        ORDER_OVERDUE,
         DUE_WEEK,
         REWORKING,
         NO_CONTACT,
@@ -174,10 +205,10 @@ FOR_OTHERS = {
         EXTENSION_ELSEWHERE,
         SETTLE_ELSEWHERE,
     ),
-    Role.COORDINATOR: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED),
+    Role.COORDINATOR: (OVERDUE, OPINION_OVERDUE, ORDER_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED),
     Role.UNIT: (UNIT_ASKING, UNIT_EXTENSION, UNIT_SETTLE, AWAITED),
-    Role.LEADER: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, UNSATISFIED),
-    Role.VIEWER: (OVERDUE, OPINION_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, UNSATISFIED),
+    Role.LEADER: (OVERDUE, OPINION_OVERDUE, ORDER_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, UNSATISFIED),
+    Role.VIEWER: (OVERDUE, OPINION_OVERDUE, ORDER_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, UNSATISFIED),
 }
 OTHERS_TITLE = {
     Role.STAFF: "我在等别人的",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import policy
 from core.models import Message, SavedView
-from suggestions.models import Attachment, Commitment, Event
+from suggestions.models import Attachment, Commitment, Event, Recomputation
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
 
 from .world import pdf
@@ -82,6 +82,21 @@ TABLE = {
     "feedback_list": "302 403 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
     "import_ledger": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
     "import_confirm": "302 403 302 403 403 403 403 403 403 403 403 403 403 302 403 403",
+    "deadline_table": "302 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "deadline_compare": "302 200 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "milestones": "302 403 200 403 403 403 200 200 200 200 200 403 403 200 403 200",
+    "calendar": "302 200 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "calendar_day": "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+    "calendar_import": "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+    "calendar_check": "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+    "rule_sets": "302 200 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "rule_set_copy": "302 405 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+    "recompute_confirm": "302 405 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+    "recomputations": "302 200 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "recomputation (of the province)": "302 200 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "rule_set_edit (shared)": "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+    "session_rules (of the province)": "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+    "session_rules (of the city)": "302 404 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
     "inbox_open (of the office)": "302 404 302 404 404 404 404 404 404 404 404 404 404 404 404 404",
     "view_delete (of the office)": "302 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "suggestion (under way)": "302 200 200 200 200 200 200 200 200 200 404 200 200 404 404 404",
@@ -186,6 +201,9 @@ def build(world):
     promise = Commitment.objects.get(reply=w.part(w.suggestion("answered", ago=12, klass="B")).reply)
     not_yet = Commitment.objects.create(reply=draft_reply, text="修路", responsible="省交通运输厅", due_on=w.today)
     message = Message.objects.create(recipient=w.office, subject="给一个人的消息", created_at=timezone.now())
+    recomputed = Recomputation.objects.create(
+        congress=w.province, cause="calendar", words="核对", by=w.admin, at=timezone.now()
+    )
     view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
 
     def at(name, *args):
@@ -199,9 +217,15 @@ def build(world):
              "register", "register_many", "review", "review_register", "similar", "dispatch", "dispatch_many", "dispatch_dates", "handover",
              "predispatch_many", "dispatch_formal", "refer_many", "preassignments", "agree_many",
              "supervision", "supervision_urge", "supervision_record", "supervision_records", "orders",
-             "accept_many", "commitments", "commitment_years", "commitments_write_off", "feedback_list", "import_ledger", "import_confirm")  # fmt: skip
+             "accept_many", "commitments", "commitment_years", "commitments_write_off", "feedback_list", "import_ledger", "import_confirm",
+             "deadline_table", "deadline_compare", "milestones", "calendar", "calendar_day", "calendar_import", "calendar_check", "rule_sets",
+             "rule_set_copy", "recompute_confirm", "recomputations")  # fmt: skip
     answered_part, foreign_part = w.part(answered), w.part(foreign)
     return {name: at(name) for name in plain} | {
+        "recomputation (of the province)": at("recomputation", recomputed.pk),
+        "rule_set_edit (shared)": at("rule_set_edit", w.rules.pk),
+        "session_rules (of the province)": at("session_rules", w.session.pk),
+        "session_rules (of the city)": at("session_rules", w.city_session.pk),
         "inbox_open (of the office)": at("inbox_open", message.pk),
         "view_delete (of the office)": at("view_delete", view.pk),
         "suggestion (under way)": at("suggestion", under_way.pk),

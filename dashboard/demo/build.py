@@ -14,10 +14,11 @@ from core.models import Message
 from evaluations.models import Feedback
 from suggestions.models import Attachment, Event, Suggestion
 
-from . import fates, plan
+from . import fates, plan, topics
 from .clock import last_workday
 from .reference import Cast
 from .story import Story
+from .supervising import supervise
 
 READ_AFTER = timedelta(days=6)  # people have read what is older
 
@@ -51,8 +52,11 @@ def build(today, *, seed=1, small=False):
     for order in orders:
         if order.fate == "merged":
             order.story.merge()
+    topics.choose(stage, orders)
     for order in orders:
         fates.go_on(order.story)
+    supervise(stage)
+    topics.watch(stage)
     _settle(stage)
     return Counter(Suggestion.objects.values_list("status", flat=True))
 

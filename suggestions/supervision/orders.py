@@ -27,7 +27,12 @@ def default_due(today, calendar=None):
 
 
 def may_be_ordered(part, act):
-    return "" if part.is_latest else "这是上一轮的承办，请就最近一轮发督办通知书。"
+    """One order at a time: what is asked of a unit stands on one paper, and the number of open orders is that of parts."""
+    if not part.is_latest:
+        return "这是上一轮的承办，请就最近一轮发督办通知书。"
+    if part.order_due_on or part.order_answered_on:
+        return f"{part.unit}还有一份督办通知书没有办结。请先审核它的回复，或者撤销以后再发。"
+    return ""
 
 
 def issue(part, act, *, words, due_on=None, uploads=()):
