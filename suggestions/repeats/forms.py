@@ -35,9 +35,7 @@ class MarkForm(StepForm):
         label="或者填年份和编号", required=False, max_length=300,
         help_text="如 2024年第0123号；几件之间用顿号隔开。",
     )  # fmt: skip
-    note = forms.CharField(
-        label="说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = forms.CharField(label="说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
