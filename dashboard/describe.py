@@ -18,10 +18,11 @@ from suggestions.models import (
     PreAssignment,
     Reply,
     Suggestion,
+    SupervisionOrder,
 )
 from suggestions.notices import NOTICES
 from suggestions.requests.workflow import PREASSIGNMENT
-from suggestions.supervision.workflow import LOOKBACK, TOPIC
+from suggestions.supervision.workflow import LOOKBACK, ORDER, TOPIC
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
 
 FLOWS = (
@@ -32,6 +33,7 @@ FLOWS = (
     (PREASSIGNMENT, PreAssignment, "预交办（征求一个单位的意见）"),
     (TOPIC, KeyTopic, "重点建议"),
     (LOOKBACK, LookbackItem, "回头看（抽中的一件）"),
+    (ORDER, SupervisionOrder, "督办通知书"),
     (COMMITMENT, Commitment, "承诺事项"),
     (FEEDBACK, Suggestion, "代表反馈（记在建议上）"),
     (LEDGER, Suggestion, "按台账更正（记在建议上）"),

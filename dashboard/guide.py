@@ -20,6 +20,7 @@ from suggestions.models import (
     PreAssignment,
     Reply,
     Suggestion,
+    SupervisionOrder,
 )
 
 STEPS = FLOWS | {FEEDBACK.name: FEEDBACK}
@@ -31,6 +32,7 @@ MODELS = {
     "preassignment": PreAssignment,
     "topic": KeyTopic,
     "lookback": LookbackItem,
+    "order": SupervisionOrder,
     "commitment": Commitment,
     "feedback": Suggestion,
 }
@@ -111,15 +113,19 @@ LOOK_AGAIN = Stretch(
     "回头看", "从答复为已解决的件里按单位随机抽取核查。抽样的种子公开，任何人都可以重算；核查结果不改变答复的类别。",
     ("lookback.draw", "lookback.record", "lookback.correct"),
 )  # fmt: skip
+SUPERVISE = Stretch(
+    "督办", "催办是提醒；督办通知书有文号和期限，单位书面回复，人大机关审核。通知书和回复不给代表看，督办活动的记录代表能看到。",
+    ("assignment.urge", "assignment.issue_order", "order.answer", "order.accept", "order.return_answer", "order.cancel", "order.void", "suggestion.record_supervision"),
+)  # fmt: skip
 
-WHOLE = (ENTRY, REVIEW, SOUND_OUT, HAND_OVER, ACCEPT, HANDLE, REPLY_, JUDGE, PROMISE, TOPICS, LOOK_AGAIN)
+WHOLE = (ENTRY, REVIEW, SOUND_OUT, HAND_OVER, ACCEPT, HANDLE, REPLY_, JUDGE, PROMISE, SUPERVISE, TOPICS, LOOK_AGAIN)
 # (key of the address, heading, the stretches)
 GUIDES = {
-    "unit": ("承办单位", (SOUND_OUT, ACCEPT, HANDLE, REPLY_, JUDGE, PROMISE)),
+    "unit": ("承办单位", (SOUND_OUT, ACCEPT, HANDLE, REPLY_, JUDGE, SUPERVISE, PROMISE)),
     "deputy": ("代表", (ENTRY, FOLLOW, JUDGE, PROMISE)),
-    "staff": ("人大工作人员", (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, JUDGE, PROMISE, TOPICS, LOOK_AGAIN)),
-    "coordinator": ("交办协调单位", (SOUND_OUT, HAND_OVER, GIVE_BACK)),
-    "leader": ("委员和领导", (TOPICS, LOOK_AGAIN)),
+    "staff": ("人大工作人员", (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, JUDGE, PROMISE, SUPERVISE, TOPICS, LOOK_AGAIN)),
+    "coordinator": ("交办协调单位", (SOUND_OUT, HAND_OVER, GIVE_BACK, SUPERVISE)),
+    "leader": ("委员和领导", (SUPERVISE, TOPICS, LOOK_AGAIN)),
     "all": ("全过程", WHOLE),
 }
 OF_ROLE = {Role.UNIT: "unit", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.COORDINATOR: "coordinator", Role.LEADER: "leader"}
@@ -163,6 +169,8 @@ def told(name, user, rules):
 
 # The words of the policy, as roles: a step of one's own is marked.
 WHO_IS = {
+    "人大工作人员、该单位的交办协调单位或专委会、常委会领导": (Role.STAFF, Role.COORDINATOR, Role.LEADER),
+    "人大工作人员或专委会、常委会领导": (Role.STAFF, Role.LEADER),
     "人大工作人员": (Role.STAFF,),
     "人大工作人员或接受转交的交办协调单位": (Role.STAFF, Role.COORDINATOR),
     "人大工作人员或该单位的交办协调单位": (Role.STAFF, Role.COORDINATOR),

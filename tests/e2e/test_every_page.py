@@ -29,6 +29,12 @@ def year(world):
     back = world.part(world.suggestion("handling", ago=2))
     ASSIGNMENT.take(back, "ask_back", by=world.roads_liaison, note="不属于本单位职责", proposed_unit=world.water)
     SUGGESTION.take(world.waiting, "invite", by=world.author, deputies=[world.other_deputy])
+    late = world.suggestion("accepted", helpers=[world.water], ago=110, title=long)
+    world.urged = world.part(late)
+    ASSIGNMENT.take(world.urged, "urge", by=world.office, note="请抓紧办理，按期答复。")
+    ASSIGNMENT.take(world.urged, "issue_order", by=world.office, words="请报告办理进展和完成时间。")
+    world.order = world.urged.orders.get()
+    SUGGESTION.take(late, "record_supervision", by=world.leader, kind="visit", held_on=world.today, summary="到现场察看。")
     return world
 
 
@@ -36,7 +42,7 @@ def pages(world):
     """(who, address) of the pages that are looked at."""
     office = [
         "desk", "ledger", "parts", "review", "register", "register_many", "dispatch", "handover", "feedback_list", "import_ledger",
-        "unit_list", "help", "inbox", "profile", "password_change",
+        "unit_list", "supervision", "orders", "supervision_records", "help", "inbox", "profile", "password_change",
     ]  # fmt: skip
     yield from ((world.office, reverse(name)) for name in office)
     for name, obj in (
@@ -48,6 +54,15 @@ def pages(world):
         yield world.office, reverse(name, args=[obj.pk])
     for verb in ("register", "decline", "merge", "return_for_change"):
         yield world.office, reverse("suggestion_step", args=[world.waiting.pk, verb])
+    for name, args in (
+        ("order_paper", [world.order.pk]), ("order_step", [world.order.pk, "cancel"]), ("suggestion", [world.urged.suggestion_id]),
+        ("assignment_step", [world.urged.pk, "urge"]), ("assignment_step", [world.part_busy.pk, "issue_order"]),
+        ("suggestion_step", [world.urged.suggestion_id, "record_supervision"]),
+    ):  # fmt: skip
+        yield world.office, reverse(name, args=args)
+    yield world.leader, reverse("supervision")
+    yield world.roads_liaison, reverse("orders")
+    yield world.roads_liaison, reverse("order_step", args=[world.order.pk, "answer"])
     for user in (
         world.coordinator,
         world.leader,
