@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 from accounts.policy import Role
 from core.fields import RowsField
 from core.forms import StepForm
+from suggestions.models import PreAssignment
 from units.models import Unit
 
 
@@ -46,6 +47,8 @@ class AddUnitsForm(StepForm):
         super().__init__(*args, **kwargs)
         busy = self.obj.assignments.filter(is_latest=True).values("unit")
         self.fields["units"].queryset = handling_units(self.user).exclude(pk__in=busy)
+        wanted = self.obj.preassignments.filter(status__in=PreAssignment.LIVE)
+        self.fields["units"].initial = list(wanted.values_list("unit_id", flat=True))
 
 
 class ReassignForm(StepForm):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
+from accounts.policy import Role
 from congress import sessions
 from core.addresses import number
 from core.counting import count_each
@@ -157,7 +158,6 @@ class Desk(View):
         chosen = outside or next((s for s in waiting if s.pk == pk), waiting[0] if waiting else None)
         context = self.shared(request, session, "", len(ids)) | {
             "waiting": [(s, (self.today - s.registered_on).days) for s in _aged(waiting, self.today)],
-            "coordinators": coordinators(request.user, self.today),
             "list_once": uuid.uuid4(),
             "chosen": chosen,
             "refused": refused,
@@ -168,7 +168,10 @@ class Desk(View):
         if chosen and not refused:
             chosen.session = session
             context |= self.panel(request, session, chosen, data, form)
+            context["coordinators"] = context["receivers"].coordinators if request.user.role == Role.STAFF else []
             status = 422 if status == 200 and context["form"].errors else status
+        elif waiting:
+            context["coordinators"] = coordinators(request.user, self.today)
         return render(request, "suggestions/dispatch.html", context, status=status)
 
     def panel(self, request, session, chosen, data, form):

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.policy import Role
 from congress import calendars, sessions
 from core import export
 from core.fields import DayField
@@ -66,6 +67,8 @@ def handed_over(user, session, *, after=None, before=None):
     """The parts of a session by day of dispatch, each (suggestion, unit) once: not those relieved, nor later rounds."""
     rows = Assignment.objects.visible_to(user).filter(suggestion__session=session)
     rows = rows.exclude(status=Assignment.Status.RELIEVED)
+    if user.role == Role.COORDINATOR:  # it hands over inside its own system; units of others are named beside
+        rows = rows.filter(unit__coordinator__in=user.unit_ids)
     sooner = Assignment.objects.visible_to(user).filter(
         suggestion=OuterRef("suggestion"), unit=OuterRef("unit"), round__lt=OuterRef("round")
     )
