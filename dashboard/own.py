@@ -23,6 +23,6 @@ class Own(own.Own):
         windows = []
         for line in self.to_grade:
             if line.grade_until and line.row.session_id == self.chair.session.pk:
-                part = max((p for p in line.row.latest_parts if p.feedback_due_on), key=lambda p: p.feedback_due_on)
+                part = max((p for p in line.parts if p.feedback_due_on), key=lambda p: p.feedback_due_on)
                 windows.append((line.grade_until, "feedback", part.answered_on, 1))
         return countdown.nearest(windows)

@@ -40,6 +40,19 @@ def authors(obj):
     return list(s.proposing_delegation.deputies.filter(is_head=True).values_list("user_id", flat=True))
 
 
+def guest_authors(obj):
+    """Who proposed the suggestions that are handled together with this one and is not told as its own proposer."""
+    own = set(authors(obj))
+    found = [pk for guest in obj.trail()["suggestion"].merged.all() for pk in authors(guest)]
+    return [pk for pk in dict.fromkeys(found) if pk not in own]
+
+
+def host_units(obj):
+    """The units that already handle what this suggestion has joined."""
+    parts = obj.merged_into.assignments.filter(is_latest=True)
+    return people_of(list(parts.values_list("unit_id", flat=True)), D.LIAISON, D.HANDLER)
+
+
 def office(obj):
     s = obj.trail()["suggestion"]
     return list(
@@ -179,7 +192,11 @@ NOTICES = {
     "suggestion.return_for_change": [Notice(authors, "您的建议被退回修改：{title}")],
     "suggestion.decline": [Notice(authors, "您的建议不予立案：{title}")],
     "suggestion.turn_into_letter": [Notice(authors, "您的建议转为来信处理：{title}")],
-    "suggestion.merge": [Notice(authors, "您的建议已立案，编号 {number}，并入另一件一起办理：{title}")],
+    "suggestion.merge": [
+        Notice(authors, "您的建议已立案，编号 {number}，并入另一件一起办理：{title}"),
+        Notice(host_units, "有一件建议并入你单位承办的建议，请一并研究：{cite}"),
+    ],
+    "suggestion.unmerge": [Notice(authors, "您的建议取消并案，恢复为单独的一件，等待交办：{title}")],
     "suggestion.refer": [Notice(coordinators, "转交给您交办：{cite}")],
     "suggestion.return_to_office": [Notice(office, "协调单位退回，请另行交办：{cite}")],
     "suggestion.predispatch": [Notice(sounded, "预交办征求意见，请回复：{cite}")],
@@ -188,14 +205,16 @@ NOTICES = {
     "preassignment.drop": [Notice(sounded_unit, "预交办有调整，不再拟由{unit}承办：{cite}")],
     "preassignment.decline": [Notice(coordinators, "人大机关没有增加会办单位{unit}：{cite}")],
     "preassignment.want": [Notice(office, "协调单位请人大机关增加会办单位{unit}：{cite}")],
-    "suggestion.dispatch": [Notice(pending_units, "新交办：{cite}，请签收"), Notice(authors, "您的建议已交办：{cite}")],
+    "suggestion.dispatch": [Notice(pending_units, "新交办：{cite}，请签收"), Notice(authors, "您的建议已交办：{cite}"), Notice(guest_authors, "与您的建议并案办理的建议已交办：{cite}")],
     "suggestion.add_units": [Notice(pending_units, "新交办：{cite}，请签收")],
     "suggestion.rework": [
         Notice(pending_units, "代表不满意，重新办理：{cite}，请签收"),
         Notice(office, "代表不满意，已开启重新办理：{cite}"),
+        Notice(authors, "并案的代表不满意，已开启重新办理：{cite}"),
+        Notice(guest_authors, "与您的建议并案办理的建议，代表不满意，已开启重新办理：{cite}"),
     ],
-    "suggestion.close": [Notice(all_units, "已办结：{cite}")],
-    "suggestion.lapse": [Notice(authors, "反馈期已过，按未反馈办结：{cite}")],
+    "suggestion.close": [Notice(all_units, "已办结：{cite}"), Notice(guest_authors, "与您的建议并案办理的建议已办结：{cite}")],
+    "suggestion.lapse": [Notice(authors, "反馈期已过，按未反馈办结：{cite}"), Notice(guest_authors, "与您的建议并案办理的建议反馈期已过，已办结：{cite}")],
     "cosigner.confirm": [Notice(authors, "{actor}已确认附议：{title}")],
     "cosigner.refuse": [Notice(authors, "{actor}不附议：{title}")],
     "assignment.ask_back": [Notice(dispatchers, "{unit}申请改办：{cite}")],
@@ -221,6 +240,7 @@ NOTICES = {
     "extension.grant": [
         Notice(own_unit, "延期已批准，期限已改：{cite}"),
         Notice(authors, "{unit}的答复期限经批准延长：{cite}"),
+        Notice(guest_authors, "{unit}的答复期限经批准延长：{cite}"),
     ],
     "extension.refuse": [Notice(own_unit, "延期没有批准，请按原期限答复：{cite}")],
     "assignment.ask_coordination": [Notice(settlers, "{unit}提请协调，请答复：{cite}")],
@@ -228,7 +248,7 @@ NOTICES = {
     "reply.send": [Notice(checkers, "答复稿等您审核：{cite}")],
     "reply.pass_on": [Notice(checkers, "答复稿等您审核：{cite}")],
     "reply.send_back": [Notice(own_unit, "答复稿被退回修改：{cite}")],
-    "reply.sign": [Notice(authors, "{unit}已答复您的建议，请反馈意见：{cite}"), Notice(own_unit, "答复已签发：{cite}")],
+    "reply.sign": [Notice(authors, "{unit}已答复您的建议，请反馈意见：{cite}"), Notice(guest_authors, "{unit}已答复与您的建议并案办理的建议，请反馈意见：{cite}"), Notice(own_unit, "答复已签发：{cite}")],
     "commitment.report": [Notice(office, "{unit}报告承诺已经完成，请核实销号：{cite}")],
     "commitment.ask_change": [Notice(office, "{unit}申请调整承诺：{cite}")],
     "commitment.return_report": [Notice(own_unit, "承诺的完成报告被退回，请继续履行：{cite}")],

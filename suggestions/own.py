@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from accounts import policy
 
@@ -22,6 +22,7 @@ class Line:
     is_author: bool
     graded_by: list  # units that wait for a grade
     grade_until: object  # the last day for it, or None
+    parts: list  # those that handle it: of a merged one, its host's
 
 
 class Own:
@@ -81,10 +82,17 @@ def rows_of(user):
         )
         .prefetch_related(
             Prefetch("assignments", queryset=parts, to_attr="latest_parts"),
+            Prefetch("merged_into__assignments", queryset=_with_own_form(parts, deputy), to_attr="host_parts"),
             Prefetch("events", queryset=ended, to_attr="endings"),
         )
         .order_by("-session__year", "-session__opens_on", "-pk")
     )
+
+
+def _with_own_form(parts, deputy):
+    """Parts of a suggestion into which another was merged: ``has_own`` says whether this deputy has graded them."""
+    graded = Assignment._base_manager.filter(pk=OuterRef("pk"), feedbacks__deputy=deputy, feedbacks__is_current=True)
+    return parts.annotate(has_own=Exists(graded))
 
 
 def line_of(row, user, today):
@@ -94,12 +102,16 @@ def line_of(row, user, today):
         deputy.is_head and row.proposing_delegation_id == deputy.delegation_id is not None
     )
     note = row.endings[0].note if row.endings and row.status in standing.ENDED else ""
-    units, until = standing.waiting_for_grade(row, row.latest_parts, today) if is_author else ([], None)
+    host, parts = row.merged_into, row.latest_parts
+    if host is not None:  # prefetched under the host's own name
+        parts = getattr(host, "host_parts", [])
+    units, until = standing.waiting_for_grade(host or row, parts, today) if is_author else ([], None)
     return Line(
         row=row,
         mark=marks.of_suggestion(row, row.latest_parts, today),
-        words=standing.in_words(row, row.latest_parts, today, note=note),
+        words=standing.in_words(row, parts, today, note=note),
         is_author=is_author,
         graded_by=units,
         grade_until=until,
+        parts=parts,
     )

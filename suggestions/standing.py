@@ -32,10 +32,17 @@ def in_words(suggestion, parts, today, *, note=""):
         case S.REGISTERED:
             return f"{md(suggestion.registered_on, today)}立案，等待交办。"
         case S.MERGED:
-            return f"已并入第{suggestion.merged_into.number}号一起办理。"
+            return _together(suggestion.merged_into, parts, today)
         case S.CLOSED:
             return f"{md(suggestion.closed_on, today)}办结。{_answers(parts)}"
     return _handling(parts, today)
+
+
+def _together(host, parts, today):
+    """A merged suggestion stands where the one stands that it is handled with; ``parts`` are that one's, where seen."""
+    if host.status == S.CLOSED:
+        return f"并入第{host.number}号一起办理，已随主件于{md(host.closed_on, today)}办结。{_answers(parts)}"
+    return f"已并入第{host.number}号一起办理。" + (_handling(parts, today) if parts else "")
 
 
 def _handling(parts, today):
@@ -65,9 +72,14 @@ def _answers(parts):
     return f"{'，'.join(named)}。" if named else ""
 
 
+def _is_graded(part):
+    """By the deputy who looks: of a merged suggestion by himself (``has_own``), else by the lead deputy."""
+    return part.has_own if hasattr(part, "has_own") else bool(getattr(part, "feedback", None))
+
+
 def waiting_for_grade(suggestion, parts, today):
     """``(units, last day)`` whose answers the deputy can still judge; ``([], None)`` when none waits."""
-    answered = [part for part in parts if part.status == A.ANSWERED and not getattr(part, "feedback", None)]
+    answered = [part for part in parts if part.status == A.ANSWERED and not _is_graded(part)]
     if suggestion.status not in (S.HANDLING, S.ANSWERED):
         return [], None
     own = [part for part in answered if not part.is_helper]

@@ -55,9 +55,9 @@ class Ledger(OfSession):
             .order_by("pk")
         )
         return (
-            queryset.select_related("category", "lead_deputy__delegation", "proposing_delegation")
+            queryset.select_related("category", "lead_deputy__delegation", "proposing_delegation", "merged_into")
             .annotate(confirmed=columns.confirmed_cosigners())
-            .defer("body", "office_opinion")
+            .defer("body", "office_opinion", "merged_into__body", "merged_into__office_opinion")
             .prefetch_related(Prefetch("assignments", queryset=latest, to_attr="latest_parts"))
         )
 
