@@ -1,14 +1,13 @@
 """Reference data of a congress in the admin."""
 
-import json
-
-from django import forms
 from django.contrib import admin
 from import_export.fields import Field
 
-from core.admin import ReferenceAdmin, SheetResource, VisibleWidget
+from accounts import policy
+from core.admin import KeptElsewhere, ReferenceAdmin, SheetResource, VisibleWidget
 
 from .models import Category, Committee, Congress, Delegation, Deputy, DeputyGroup, RuleSet, Session
+from .sharing import is_shared_beyond
 
 
 def of_congress():
@@ -60,38 +59,30 @@ class SessionAdmin(ReferenceAdmin):
     list_filter = ("congress", "year")
     search_fields = ("name",)
 
+    def get_readonly_fields(self, request, obj=None):
+        """What running deadlines rest on is changed on the page of the rules, after a look at what moves."""
+        return ("rule_set", "year") if obj and obj.suggestions.exists() else ()
 
-class RulesInput(forms.JSONField):
-    """The rules as readable JSON."""
+    def get_form(self, request, obj=None, **kwargs):
+        kwargs["help_texts"] = {"rule_set": "已有建议的届次，请到“期限规则 · 办理规则”更换。"}
+        return super().get_form(request, obj, **kwargs)
 
-    def prepare_value(self, value):
-        return (
-            json.dumps(value, ensure_ascii=False, indent=2) if isinstance(value, dict) else super().prepare_value(value)
-        )
-
-
-class RuleSetForm(forms.ModelForm):
-    rules = RulesInput(label="规则", widget=forms.Textarea(attrs={"rows": 40, "cols": 110}))
-
-    class Meta:
-        model = RuleSet
-        fields = ("name", "rules", "note")
+    def has_import_permission(self, request):
+        return False
 
 
 @admin.register(RuleSet)
-class RuleSetAdmin(ReferenceAdmin):
-    form = RuleSetForm
+class RuleSetAdmin(KeptElsewhere):
+    """Only a set that no session works by can be deleted, and a shared one by nobody of a single congress."""
+
+    kept_at, kept_at_label = "rule_sets", "到“办理规则”复制和修改"
+    kept_at_words = "规则一变，在办的期限跟着变，所以改动以前先预览。"
     list_display = ("name", "note")
     search_fields = ("name",)
 
-    def has_change_permission(self, request, obj=None):
-        """Rules shared with another congress are changed by who serves the whole installation."""
-        if not super().has_change_permission(request, obj):
-            return False
-        own = request.user.congress_id
-        return obj is None or own is None or not obj.sessions.exclude(congress=own).exists()
-
-    has_delete_permission = has_change_permission
+    def has_delete_permission(self, request, obj=None):
+        may = policy.may_administer(request.user)
+        return may and (obj is None or not obj.sessions.exists()) and not (obj and is_shared_beyond(request.user, obj))
 
 
 @admin.register(Delegation)

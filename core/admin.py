@@ -75,6 +75,17 @@ class ReadOnlyAdmin(Scoped, Sheets, ExportMixin, admin.ModelAdmin):
         return False
 
 
+class KeptElsewhere(ReadOnlyAdmin):
+    """Looked at and exported here, changed on a page of its own that shows first what would follow."""
+
+    import_export_change_list_template = "admin/kept_elsewhere.html"
+    kept_at = kept_at_label = kept_at_words = ""
+
+    def changelist_view(self, request, extra_context=None):
+        said = {name: getattr(self, name) for name in ("kept_at", "kept_at_label", "kept_at_words")}
+        return super().changelist_view(request, said | (extra_context or {}))
+
+
 class ReadOnlyInline(Scoped, admin.TabularInline):
     extra = 0
     can_delete = False
@@ -153,7 +164,9 @@ class DayOffResource(SheetResource):
 
 
 @admin.register(DayOff)
-class DayOffAdmin(ReferenceAdmin):
+class DayOffAdmin(KeptElsewhere):
+    kept_at, kept_at_label = "calendar", "到“节假日与调休”登记、改动和导入"
+    kept_at_words = "放假和调休一变，在办的期限跟着变，所以改动以前先预览。"
     resource_classes = [DayOffResource]
     list_display = ("date", "kind", "name", "source")
     list_filter = ("kind", "date")

@@ -116,7 +116,7 @@ def under_way(chair):
         measures.OPEN | measures.LATEST & Exists(letters.filter(assignment=OuterRef("pk"))), unit__in=user.unit_ids
     )
     rows = (
-        milestones.with_progress(rows.annotate(has_clerks=Exists(clerks)))
+        milestones.gathered(user, milestones.with_progress(rows.annotate(has_clerks=Exists(clerks))), "suggestion__session")
         .select_related("suggestion", "unit")
         .defer("suggestion__body", "suggestion__office_opinion")
     )
@@ -133,7 +133,7 @@ def under_way(chair):
 
 def rows(chair, parts):
     """What is the user's turn, overdue and nearest deadlines first, parts without a date last."""
-    plan = milestones.read(chair.user, chair.session) if parts else milestones.Plan(())
+    plan = milestones.unfolded(parts[0]) if parts else milestones.Plan(())
     notice = marks.notice_days(chair.session.rule_set.rules)
     about = {"today": chair.today, "calendar": chair.calendar, "notice": notice}
     made = [

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Exists, JSONField, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
@@ -123,12 +124,6 @@ def with_progress(parts):
     return parts.annotate(is_begun=Exists(letters), is_sent_on=Exists(letters.exclude(status=Reply.Status.DRAFT)))
 
 
-def read(user, session) -> Plan:
-    """The plan of a session as far as ``user`` may see it: one query."""
-    rows = Milestone.objects.visible_to(user).filter(session=session)
-    return Plan(Goal(*row) for row in rows.values_list(*FIELDS))
-
-
 def plans(user) -> dict[int, Plan]:
     """The plans of all sessions ``user`` sees, by session, for lists that may show any of them: one query."""
     found: dict[int, list] = {}
@@ -137,19 +132,27 @@ def plans(user) -> dict[int, Plan]:
     return {session: Plan(goals) for session, goals in found.items()}
 
 
-def gathered(user, suggestions):
-    """``suggestions`` with the plan of their session in ``plan_rows``, without a query of its own."""
-    row = JSONObject(**{field: field for field in FIELDS})
-    rows = Milestone.objects.visible_to(user).filter(session=OuterRef("session")).order_by().values("session")
-    return suggestions.annotate(
-        plan_rows=Subquery(rows.annotate(rows=JSONList(row)).values("rows"), output_field=JSONField())
-    )
+def gathered(user, rows, link="session"):
+    """``rows`` with the plan of their session (found by ``link``) in ``plan_rows``, without a query of its own."""
+    fields = JSONObject(**{field: field for field in FIELDS})
+    goals = Milestone.objects.visible_to(user).filter(session=OuterRef(link)).order_by().values("session")
+    plan = Subquery(goals.annotate(rows=JSONList(fields)).values("rows"), output_field=JSONField())
+    return rows.annotate(plan_rows=plan)
 
 
-def unfolded(suggestion) -> Plan:
+def unfolded(row) -> Plan:
     """The plan that came with ``gathered``."""
-    dated = (
-        row | {"on_date": row["on_date"] and dt.date.fromisoformat(row["on_date"])}
-        for row in suggestion.plan_rows or []
+    goals = row.plan_rows or []
+    return Plan(
+        Goal(**goal | {"on_date": goal["on_date"] and dt.date.fromisoformat(goal["on_date"])}) for goal in goals
     )
-    return Plan(Goal(**row) for row in dated)
+
+
+@transaction.atomic
+def keep(session, unit, goals: dict) -> None:
+    """The plan as it was filled in, ``{stage: (working days, day)}``: stages left empty are not planned any more."""
+    Milestone._base_manager.filter(session=session, unit=unit).exclude(stage__in=goals).delete()
+    for stage, (before, day) in goals.items():
+        Milestone._base_manager.update_or_create(
+            session=session, unit=unit, stage=stage, defaults={"workdays_before": before, "on_date": day}
+        )

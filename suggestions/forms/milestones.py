@@ -16,15 +16,9 @@ class PlanForm(HouseForm):
         initial = {}
         for row in rows:
             initial |= {f"{row.stage}_before": row.workdays_before, f"{row.stage}_on": row.on_date}
-        super().__init__(*args, initial=initial, **kwargs)
         self.session = session
-        for stage, label in Milestone.Stage.choices:
-            before = forms.IntegerField(
-                label=f"{label}：提前几个工作日", min_value=0, max_value=MOST_WORKDAYS, required=False,
-                error_messages={"invalid": f"{label}：提前的工作日数要填整数。"},
-            )  # fmt: skip
-            self.fields[f"{stage}_before"] = before
-            self.fields[f"{stage}_on"] = DayField(label=f"{label}：固定日期", required=False)
+        self.base_fields = {name: field for stage in Milestone.Stage for name, field in _fields(stage).items()}
+        super().__init__(*args, initial=initial, **kwargs)
 
     def stages(self):
         return [(label, self[f"{stage}_before"], self[f"{stage}_on"]) for stage, label in Milestone.Stage.choices]
@@ -44,3 +38,10 @@ class PlanForm(HouseForm):
         said = self.cleaned_data
         pairs = {stage: (said[f"{stage}_before"], said[f"{stage}_on"]) for stage in Milestone.Stage.values}
         return {stage: pair for stage, pair in pairs.items() if pair != (None, None)}
+
+
+def _fields(stage):
+    before = forms.IntegerField(
+        label=f"{stage.label}：提前的工作日数", min_value=0, max_value=MOST_WORKDAYS, required=False
+    )
+    return {f"{stage}_before": before, f"{stage}_on": DayField(label=f"{stage.label}：固定日期", required=False)}

@@ -7,6 +7,7 @@ from congress.models import Category
 from core.forms import ChoiceCards, ManyFilesField, StepForm
 from suggestions import similar
 from suggestions.models import Reply, Suggestion
+from suggestions.repeats.forms import earlier_than, label, offered
 
 DECLINE_REASONS = [
     "不属于本级人大及有关机关的职权",
@@ -25,11 +26,24 @@ class RegisterForm(StepForm):
         label="编号", required=False, max_length=20, help_text="留空由系统按顺序编号；也可以照原件填写。", strip=True
     )
     category = forms.ModelChoiceField(label="类别", queryset=Category.objects.none(), empty_label="请选择类别")
+    same = forms.MultipleChoiceField(
+        label="以前提过同一件事的，勾选后标为多年重复", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="按标题和正文找出的历年建议，没有预先勾选；拿不准的可以以后再标。",
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.visible_to(self.user)
         self.fields["category"].initial = self.obj.category_id
+        self.fields["same"].choices = [(str(item.pk), label(item)) for item in offered(self.obj, self.user)]
+        if not self.fields["same"].choices:
+            del self.fields["same"]
+
+    def clean(self):
+        data = super().clean()
+        ticked = data.pop("same", [])
+        data["same"] = list(earlier_than(self.user, self.obj.session).filter(pk__in=ticked)) if ticked else []
+        return data
 
 
 class DeclineForm(StepForm):

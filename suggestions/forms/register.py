@@ -7,10 +7,12 @@ from django import forms
 from django.utils.timezone import localdate
 
 from congress.models import Category
+from core.fields import RowsField
 from core.forms import DayField, HouseForm, ManyFilesField, SmallChoices
 from core.templatetags.look import ymd
 from suggestions import sittings, titles
 from suggestions.models import Suggestion
+from suggestions.repeats.forms import earlier_than
 from units.models import Unit
 
 from .people import Datalist, Roll
@@ -76,8 +78,11 @@ class EnterForm(Paper):
         Unit.objects.none(), group_of=unit_system, seek="输入单位名称筛选", label="希望承办的单位", required=False
     )
 
+    same = RowsField(queryset=Suggestion.objects.none(), required=False, widget=forms.MultipleHiddenInput)  # ticked beside the form
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["same"].queryset = earlier_than(self.user, self.session)
         self.fields["delegation"].choices = [("", "不限"), *((d.pk, d.name) for d in self.roll.delegations)]
         self.fields["category"].queryset = Category.objects.visible_to(self.user)
         self.fields["category"].required = not self.is_bound or bool(self.data.get("registers"))

@@ -69,36 +69,11 @@ class RuleSetForm(HouseForm):
     def __init__(self, *args, row, locked=None, **kwargs):
         """``row``: the rule set; ``locked(rules)``: why the new rules cannot be taken for what has been written under the old."""
         self.row, self.locked = row, locked or (lambda rules: [])
+        given = row.rules["deadlines"]
+        more = [_clock_fields(rule, given.get(rule, {})) for rule in deadlines.RULES]
+        more += [_class_fields(n) for n in range(CLASSES)]
+        self.base_fields = {name: field for fields in (self.base_fields, *more) for name, field in fields.items()}
         super().__init__(*args, initial=_initial(row), **kwargs)
-        for rule in deadlines.RULES:
-            self._clock_fields(rule)
-        for n in range(CLASSES):
-            self._class_fields(n)
-
-    def _clock_fields(self, rule):
-        given = self.row.rules["deadlines"].get(rule, {})
-        starts = dict.fromkeys([*STARTS[rule], *([given["start"]] if given else [])])
-        named, add = deadlines.RULES[rule], self.fields.__setitem__
-        number = {"required": False, "min_value": 0, "max_value": 9999}
-        add(f"{rule}_amount", forms.IntegerField(label=f"{named}：数量", **number))
-        add(f"{rule}_unit", forms.ChoiceField(label=f"{named}：单位", choices=UNITS, required=False))
-        choices = [(event, f"从{deadlines.EVENTS[event]}起算") for event in starts]
-        add(f"{rule}_start", forms.ChoiceField(label=f"{named}：起算", choices=choices, required=False))
-        add(f"{rule}_source", forms.CharField(label=f"{named}：依据", required=False, max_length=200))
-        date = forms.CharField(label=f"{named}：固定日期", required=False, max_length=5)
-        date.widget.attrs["placeholder"] = "06-30"
-        add(f"{rule}_date", date)
-        add(f"{rule}_least", forms.IntegerField(label=f"{named}：不足几天的改按", **number))
-        add(f"{rule}_instead_amount", forms.IntegerField(label=f"{named}：改按数量", **number))
-        add(f"{rule}_instead_unit", forms.ChoiceField(label=f"{named}：改按单位", choices=COUNTED, required=False))
-        self.initial |= _clock_initial(rule, given)
-
-    def _class_fields(self, n):
-        add = self.fields.__setitem__
-        add(f"class{n}_key", forms.CharField(label=f"第 {n + 1} 类：代号", required=False, max_length=1))
-        add(f"class{n}_label", forms.CharField(label=f"第 {n + 1} 类：名称", required=False, max_length=60))
-        add(f"class{n}_needs", forms.BooleanField(label=f"第 {n + 1} 类：要写明承诺", required=False))
-        add(f"class{n}_solved", forms.BooleanField(label=f"第 {n + 1} 类：计为已解决", required=False))
 
     # For the page ------------------------------------------------------------------------------------------------------------
 
@@ -155,6 +130,36 @@ class RuleSetForm(HouseForm):
         }  # fmt: skip
 
 
+def _clock_fields(rule, given):
+    named = deadlines.RULES[rule]
+    starts = dict.fromkeys([*STARTS[rule], *([given["start"]] if given else [])])
+    number = {"required": False, "min_value": 0, "max_value": 9999}
+    date = forms.CharField(label=f"{named}：固定日期", required=False, max_length=5)
+    date.widget.attrs["placeholder"] = "06-30"
+    events = [(event, f"从{deadlines.EVENTS[event]}起算") for event in starts]
+    fields = {
+        "amount": forms.IntegerField(label=f"{named}：数量", **number),
+        "unit": forms.ChoiceField(label=f"{named}：单位", choices=UNITS, required=False),
+        "start": forms.ChoiceField(label=f"{named}：起算", choices=events, required=False),
+        "source": forms.CharField(label=f"{named}：依据", required=False, max_length=200),
+        "date": date,
+        "least": forms.IntegerField(label=f"{named}：不足几天的改按", **number),
+        "instead_amount": forms.IntegerField(label=f"{named}：改按数量", **number),
+        "instead_unit": forms.ChoiceField(label=f"{named}：改按单位", choices=COUNTED, required=False),
+    }
+    return {f"{rule}_{name}": field for name, field in fields.items()}
+
+
+def _class_fields(n):
+    named = f"第 {n + 1} 类"
+    return {
+        f"class{n}_key": forms.CharField(label=f"{named}：代号", required=False, max_length=1),
+        f"class{n}_label": forms.CharField(label=f"{named}：名称", required=False, max_length=60),
+        f"class{n}_needs": forms.BooleanField(label=f"{named}：要写明承诺", required=False),
+        f"class{n}_solved": forms.BooleanField(label=f"{named}：计为已解决", required=False),
+    }
+
+
 def _lines(text) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
@@ -167,6 +172,8 @@ def _initial(row):
         "approver": extension.get("approver", ""), "times": extension.get("times", 1), "tell_deputy": extension.get("tell_deputy", False),
         **rules["flags"],
     }  # fmt: skip
+    for rule in deadlines.RULES:
+        found |= _clock_initial(rule, rules["deadlines"].get(rule, {}))
     found |= {name: "\n".join(rules[name]) for name in ("sources", "adoption", "notes")}
     for n, one in enumerate(rules["classes"][:CLASSES]):
         found |= {f"class{n}_key": one["key"], f"class{n}_label": one["label"]}

@@ -29,10 +29,11 @@ def units_by_system(user):
 
 
 def sought(widget_attrs, *, beside=None):
-    """Attributes that let a title look for its like while it is typed."""
+    """Attributes that let a title look for its like while it is typed; the text of the form goes along."""
     wanted = {
-        "hx-get": reverse("similar"),
-        "hx-trigger": "input changed delay:700ms, load",
+        "hx-post": reverse("similar"),
+        "hx-trigger": "input changed delay:700ms, load, change from:#id_body",
+        "hx-params": "csrfmiddlewaretoken,title,body,same,beside",
         "hx-target": "#similar",
         "hx-sync": "this:replace",
     }

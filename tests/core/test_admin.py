@@ -110,13 +110,33 @@ def test_days_off_are_exported_with_their_source(world, boss):
     assert "国办" in page.content.decode()
 
 
-def test_rule_sets_are_checked_and_shared_ones_belong_to_the_installation(world, boss):
-    change = {"name": "湖南", "rules": '{"deadlines": {}}', "note": ""}
-    assert boss.post(address(type(world.rules), "change", world.rules.pk), change).status_code == 403
+def test_days_and_rule_sets_are_changed_where_the_consequences_are_shown(world, boss):
+    """Not in the admin: there is no form, no import, and a link to the page."""
     type(world.admin).objects.filter(pk=world.admin.pk).update(congress=None)
-    page = boss.post(address(type(world.rules), "change", world.rules.pk), change)
-    assert page.status_code == 200
-    assert page.context["adminform"].form.errors["rules"]
+    day = DayOff.objects.order_by("date").first()
+    for row, page in ((day, "calendar"), (world.rules, "rule_sets")):
+        change = {"name": "改了", "rules": "{}", "date": "2026-01-01", "kind": "work", "source": "无"}
+        assert boss.post(address(type(row), "change", row.pk), change).status_code == 403
+        assert boss.post(address(type(row), "add"), change).status_code == 403
+        assert reverse(page) in boss.get(address(type(row), "changelist")).content.decode()
+        assert boss.get(address(type(row), "changelist").replace("/?", "/") + "import/").status_code in (302, 404)
+    assert boss.post(address(DayOff, "delete", day.pk), {"post": "yes"}).status_code == 403
+    assert boss.post(address(type(world.rules), "delete", world.rules.pk), {"post": "yes"}).status_code == 403
+    world.rules.refresh_from_db(), day.refresh_from_db()
+    assert (world.rules.name, day.kind) == ("湖南", "rest")
+
+
+def test_a_session_under_way_keeps_its_rules_and_year_in_the_admin(world, boss):
+    other = type(world.rules).objects.create(name="另一套", rules=world.rules.rules)
+    form = {
+        "congress": world.province.pk, "term": 14, "meeting": 4, "year": 2020, "name": "十四届四次会议", "opens_on": "2026-01-10",
+        "closes_on": "2026-01-15", "rule_set": other.pk, "next_number": 1, "number_width": 4,
+    }  # fmt: skip
+    world.suggestion("submitted")
+    assert boss.post(address(type(world.session), "change", world.session.pk), form).status_code == 302
+    year = world.session.year
+    world.session.refresh_from_db()
+    assert (world.session.rule_set, world.session.year, str(world.session.opens_on)) == (world.rules, year, "2026-01-10")
 
 
 def test_accounts_come_from_a_sheet_without_a_password(world, boss):

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from congress import presets, rule_words
+from congress import deadlines, presets, rule_words
 from dashboard import guide
 
 OWN = {
@@ -81,7 +81,7 @@ def test_every_deadline_of_every_rule_set_has_words(world, name):
     world.rules.rules = presets.load(name)
     world.rules.save()
     rows = rule_words.clocks(world.rules.rules)
-    assert [label for label, _, _ in rows] == list(guide.deadlines.RULES.values())
+    assert [label for label, _, _ in rows] == list(deadlines.RULES.values())
     page = text(world.roads_liaison)
     for _, words, source in rows:
         assert words in page and source in page

@@ -1,7 +1,6 @@
 """内部节点: the office plans for the session, a unit's liaison and head for their own unit."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,8 +10,8 @@ from accounts import policy
 from accounts.policy import Role
 from congress import sessions
 from core.addresses import number
+from suggestions import milestones
 from suggestions.forms.milestones import PlanForm
-from suggestions.milestones import SHORT
 from suggestions.models import Milestone
 from units.models import Unit
 
@@ -37,7 +36,7 @@ class Milestones(View):
         form = self.form(session, unit, rows, data=request.POST)
         if not form.is_valid():
             return self.page(request, session, unit, rows, form, status=422)
-        store(session, unit, form.goals())
+        milestones.keep(session, unit, form.goals())
         messages.success(request, f"{unit or session}的内部节点已保存。")
         return HttpResponseRedirect(f"{reverse('milestones')}{f'?unit={unit.pk}' if unit else ''}")
 
@@ -73,7 +72,7 @@ class Milestones(View):
         planned: dict = {}
         for row in rows:
             if row.unit_id:
-                planned.setdefault(row.unit, []).append(f"{SHORT[row.stage]} {said(row)}")
+                planned.setdefault(row.unit, []).append(f"{milestones.SHORT[row.stage]} {said(row)}")
         context = {
             "tabs": tabs.of(request), "session": session, "unit": unit, "form": form, "refused": refused,
             "may_plan": policy.may_plan(request.user, session, unit),
@@ -88,13 +87,3 @@ def said(row) -> str:
     if row.on_date:
         return f"{row.on_date.month}月{row.on_date.day}日"
     return f"提前 {row.workdays_before} 个工作日"
-
-
-@transaction.atomic
-def store(session, unit, goals: dict) -> None:
-    """The plan as it was filled in: stages left empty are not planned any more."""
-    Milestone._base_manager.filter(session=session, unit=unit).exclude(stage__in=goals).delete()
-    for stage, (before, day) in goals.items():
-        Milestone._base_manager.update_or_create(
-            session=session, unit=unit, stage=stage, defaults={"workdays_before": before, "on_date": day}
-        )
