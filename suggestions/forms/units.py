@@ -59,4 +59,5 @@ class ReassignForm(StepForm):
         super().__init__(*args, **kwargs)
         busy = self.obj.suggestion.assignments.filter(is_latest=True).values("unit")
         self.fields["unit"].queryset = handling_units(self.user).exclude(pk__in=busy)
-        self.fields["unit"].initial = self.obj.proposed_unit_id
+        if proposed := self.obj.proposed_unit:
+            self.fields["unit"].initial = proposed.acting_on(localdate()).pk
