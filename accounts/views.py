@@ -15,6 +15,7 @@ from django.views.generic import ListView, UpdateView
 from core.addresses import own_page
 from core.models import Message
 
+from . import policy
 from .forms import NewPasswordForm, ProfileForm, SignInForm
 from .models import User
 
@@ -39,6 +40,9 @@ class Profile(SuccessMessageMixin, UpdateView):
 
     def get_object(self, queryset=None):
         return User.objects.visible_to(self.request.user).get(pk=self.request.user.pk)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(may_feed=policy.may_open(self.request.user, "feeds"), **kwargs)
 
 
 class NewPassword(auth.PasswordChangeView):

@@ -23,7 +23,7 @@ NAV = (
         "ledger",
         ("suggestion", "suggestion_step", "assignment_step", "reply_edit", "reply_step", "reply_letter"),
     ),
-    ("登记审核", "review", ("register", "register_many", "review_register")),
+    ("登记审核", "review", ("register", "register_many", "review_register", "merge_many")),
     ("交办台", "dispatch", ("dispatch_many", "dispatch_formal", "predispatch_many", "handover", "preassignment_step")),
     ("预交办", "preassignments", ("preassignment_step",)),
     ("督办台", "supervision", ("supervision_urge", "supervision_record", "supervision_records", "orders", "order_paper", "order_step")),
@@ -40,6 +40,7 @@ NAV = (
         ("deadline_table", "deadline_compare", "milestones", "calendar", "calendar_day", "calendar_import", "calendar_check",
          "rule_set_edit", "session_rules", "recompute_confirm", "recomputations", "recomputation"),
     ),
+    ("告知记录", "told", ()),
     ("办理步骤", "help", ()),
 )
 UNIT_WORDS = {"desk": "承办工作台", "ledger": "本单位建议", "parts": "承办情况"}

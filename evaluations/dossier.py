@@ -5,14 +5,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, F, OuterRef, Prefetch, Value, Window
+from django.db.models import BooleanField, Count, Exists, F, OuterRef, Prefetch, Subquery, Value, Window
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from accounts.policy import Role
 from congress import calendars
 from core.gather import gathering, unfold
-from suggestions import milestones
+from suggestions import milestones, told
 from suggestions.models import (
     Assignment,
     Attachment,
@@ -31,6 +31,8 @@ from suggestions.models import (
     SupervisionOrder,
     SupervisionRecord,
 )  # fmt: skip
+from suggestions.repeats import chain
+from suggestions.repeats import chain
 
 from . import sounded
 from .models import Feedback
@@ -164,12 +166,20 @@ def _suggestions(user):
     )  # fmt: skip
     rows = milestones.gathered(user, rows)
     guests = Suggestion.objects.visible_to(user).annotate(named=Coalesce("lead_deputy__name", "proposing_delegation__name"))
+    rows = chain.with_years(rows)
     cosigners = CoSigner.objects.annotate(deputy_name=F("deputy__name"))
     records = SupervisionRecord.objects.annotate(recorder=F("recorded_by__name"))
+    rows = rows.annotate(told=_told(user))
     rows = gathering(rows, "supervision_records", records, ("kind", "held_on", "participants", "summary", "recorder"))
     rows = sounded.with_proposals(rows, user)
     rows = gathering(rows, "cosigners", cosigners, ("deputy_id", "status", "is_stated_by_office", "deputy_name"))
     return gathering(rows, "merged", guests, ("number", "title", "lead_deputy_id", "proposing_delegation_id", "named"))
+
+
+def _told(user):
+    """How many times somebody was told something about the suggestion, as far as the user may know."""
+    rows = told.sent(user).filter(suggestion=OuterRef("pk")).order_by().values("suggestion")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
 def _collections(user):

@@ -124,12 +124,16 @@ def _of_unit(path, unit):
     return scope
 
 
+# Steps of a reply on its way to the signature: who passed it to whom stays in the unit.
+INSIDE_A_UNIT = ("reply.send", "reply.pass_on", "reply.send_back")
+
+
 def _notifications(user):
     """Who was told what: the office all of its congress, everybody else what he or his unit was told."""
     own = Q(recipient=user.pk)
     match user.role:
         case Role.ADMIN | Role.STAFF:
-            return _own("suggestion__session__congress")(user)
+            return _own("suggestion__session__congress")(user).narrowed(~Q(kind__in=INSIDE_A_UNIT) | own)
         case Role.UNIT | Role.COORDINATOR:
             return Scope(own | Q(assignment__unit__in=user.unit_ids, recipient__role__in=(Role.UNIT, Role.COORDINATOR)))
     return Scope(own)

@@ -32,6 +32,7 @@ def _context(dossier, user, everything, beside):
         "tags": sections.tags(dossier),
         "facts": sections.facts(dossier),
         "sees_topic": policy.may_open(user, "topic"),
+        "sees_told": policy.may_open(user, "told"),
         "results": sections.results(dossier),
         "stops": stops.of(dossier),
         "ending": stops.ending_event(dossier),

@@ -5,8 +5,10 @@ import datetime as dt
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core import locks, mailing
 from core.models import Pulse
 from evaluations import lapses
+from suggestions.reminding import run
 
 
 def moment(text):
@@ -19,13 +21,23 @@ def moment(text):
 
 
 class Command(BaseCommand):
-    help = "办理到期的事项：反馈期已满而没有反馈的建议按未反馈办结。可以重复运行。"
+    help = "办理到期的事项：反馈期满的建议办结，提醒和逐级催告，发提醒汇总和邮件。可以重复运行。"
 
     def add_arguments(self, parser):
         parser.add_argument("--at", metavar="ISO-TIME", help="当作在这个时刻运行，如 2026-07-02T08:00；默认为现在。")
 
     def handle(self, *args, at=None, **options):
         at = moment(at) if at else timezone.now()
-        closed = lapses.close_lapsed(at)
-        Pulse.beat("tick", at)
-        self.stdout.write(f"反馈期满办结 {len(closed)} 件。")
+        with locks.alone("tick") as is_ours:
+            if not is_ours:
+                self.stdout.write("另一个定时任务正在运行，这一次不做。")
+                return
+            self.stdout.write(f"反馈期满办结 {len(lapses.close_lapsed(at))} 件。")
+            told = run.remind(at)
+            self.stdout.write(
+                f"新提醒 {told.lines} 条，不再需要而取消 {told.dropped} 条，发提醒汇总 {told.digests} 份。"
+                if told.is_hour
+                else "现在不是工作日的 9 点到 18 点，不发提醒。"
+            )
+            self.stdout.write(str(mailing.deliver(at, digests=told.is_hour)))
+            Pulse.beat("tick", at)

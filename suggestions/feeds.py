@@ -1,0 +1,165 @@
+"""日历订阅: the deadlines of a person or a unit behind a private address. Only the digest of the address is kept."""
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.policy import Role
+from core import ical
+from units.models import Membership
+
+from . import measures
+from .models import Assignment, CalendarFeed, Commitment, Suggestion, SupervisionOrder
+
+FEEDERS = (Role.UNIT, Role.COORDINATOR, Role.STAFF, Role.DEPUTY)  # who has deadlines of his own
+FOR_A_UNIT = (Membership.Duty.LIAISON, Membership.Duty.HEAD)
+MOST_FEEDS = 10  # alive at once
+MOST = 3_000  # days of one kind in a calendar
+READ_AGAIN = dt.timedelta(hours=1)  # how exactly the last reading is kept
+ANSWER = {True: "会办意见", False: "答复"}
+
+
+def digest(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def create(user, *, name, unit, at):
+    """``(feed, token)``; the token is shown this once and cannot be found out again."""
+    token = secrets.token_urlsafe(32)
+    feed = CalendarFeed.objects.create(user=user, unit=unit, name=name, digest=digest(token), created_at=at)
+    return feed, token
+
+
+def units_for(user):
+    """The units for which the person may open a calendar."""
+    return [unit for unit in user.own_units if set(FOR_A_UNIT) & user.duties.get(unit.pk, set())]
+
+
+def alive(user):
+    return CalendarFeed.objects.visible_to(user).filter(revoked_at=None)
+
+
+def find(token):
+    """The living feed of this token, or None: revoked, the person gone, or no longer of that unit."""
+    feeds = CalendarFeed._base_manager.select_related("user", "unit")
+    feed = feeds.filter(digest=digest(token), revoked_at=None, user__is_active=True).first()
+    if feed is None or feed.user.role not in FEEDERS:
+        return None
+    is_left = feed.unit_id is not None and feed.unit not in units_for(feed.user)
+    return None if is_left else feed
+
+
+def read(feed, at):
+    """Note that the feed was read, at most once an hour."""
+    fresh = Q(last_read_at__gte=at - READ_AGAIN)
+    CalendarFeed._base_manager.filter(pk=feed.pk).exclude(fresh).update(last_read_at=at)
+
+
+def content(feed):
+    return ical.calendar(f"建议办理期限：{feed.unit or feed.user}", days(feed))
+
+
+def days(feed):
+    """Every date of the feed that is still open, as its owner may see it."""
+    user = feed.user
+    if user.role == Role.DEPUTY:
+        return _windows(user)
+    if user.role == Role.STAFF:
+        return [*_orders(user, Q()), *_requests(user)]
+    if user.role == Role.COORDINATOR:
+        return [
+            *_parts(user, Q(unit__coordinator__in=user.unit_ids)),
+            *_orders(user, Q(assignment__unit__coordinator__in=user.unit_ids)),
+        ]
+    former = [ended.pk for ended, heir in user.former_units.items() if heir.pk == feed.unit_id]
+    units = [feed.unit_id, *former] if feed.unit_id else list(user.unit_ids)
+    return [
+        *_parts(user, Q(unit__in=units)),
+        *_orders(user, Q(assignment__unit__in=units)),
+        *_promises(user, Q(reply__assignment__unit__in=units)),
+    ]
+
+
+def _parts(user, which):
+    rows = Assignment.objects.visible_to(user).filter(measures.OPEN & which).select_related("suggestion", "unit")
+    for part in rows.defer("suggestion__body", "suggestion__office_opinion").order_by("due_on", "pk")[:MOST]:
+        if part.due_on:
+            words = f"{ANSWER[part.is_helper]}到期：{named(part.suggestion)}"
+            yield _day("part", part, part.due_on, words, part.suggestion, f"{part.unit}（{part.get_role_display()}）")
+        if part.give_back_until and part.status == Assignment.Status.PENDING:
+            words = f"申请改办截止：{named(part.suggestion)}"
+            yield _day("back", part, part.give_back_until, words, part.suggestion, str(part.unit))
+
+
+def _windows(user):
+    """What the deputy is to grade and until when, and by when his own suggestions are to be answered."""
+    rows = Suggestion.objects.visible_to(user).filter(lead_deputy=user.deputy_id)
+    parts = (
+        Assignment.objects.visible_to(user)
+        .filter(suggestion__in=rows, is_latest=True)
+        .select_related("suggestion", "unit")
+    )
+    parts = parts.defer("suggestion__body", "suggestion__office_opinion").order_by("suggestion", "pk")
+    awaited = set(parts.filter(measures.FACTS["feedback_awaited"].q(timezone.localdate())).values_list("pk", flat=True))
+    last = {}
+    for part in parts[:MOST]:
+        if part.pk in awaited and part.feedback_due_on:
+            before = last.get(part.suggestion_id)
+            last[part.suggestion_id] = (
+                part if before is None or part.feedback_due_on > before.feedback_due_on else before
+            )
+        elif part.is_open and not part.is_helper and part.due_on:
+            yield _day(
+                "part", part, part.due_on, f"单位答复到期：{named(part.suggestion)}", part.suggestion, str(part.unit)
+            )
+    for part in last.values():
+        words = f"评价截止：{named(part.suggestion)}"
+        yield _day("window", part.suggestion, part.feedback_due_on, words, part.suggestion, "", stamp=part.answered_on)
+
+
+def _promises(user, which):
+    rows = Commitment.objects.visible_to(user).filter(which, status__in=Commitment.RUNNING)
+    rows = rows.select_related("reply__assignment__suggestion", "reply__assignment__unit").order_by("due_on", "pk")
+    for promise in rows[:MOST]:
+        s = promise.reply.assignment.suggestion
+        about = "" if is_internal(s) else f"{promise.text}（{promise.responsible}）"
+        yield _day("promise", promise, promise.due_on, f"承诺到期：{named(s)}", s, about, stamp=promise.reply.sent_on)
+
+
+def _orders(user, which):
+    rows = SupervisionOrder.objects.visible_to(user).filter(which, status=SupervisionOrder.Status.ISSUED)
+    rows = rows.select_related("assignment__suggestion", "assignment__unit").order_by("due_on", "pk")
+    for order in rows[:MOST]:
+        s = order.assignment.suggestion
+        words = f"督办回复到期：{named(s)}"
+        yield _day(
+            "order", order, order.due_on, words, s, f"{order.number} {order.assignment.unit}", stamp=order.issued_on
+        )
+
+
+def _requests(user):
+    """By when the office answers what units have asked."""
+    rows = Assignment.objects.visible_to(user).filter(status=Assignment.Status.ASKING, decision_due_on__isnull=False)
+    for part in rows.select_related("suggestion", "unit").order_by("decision_due_on", "pk")[:MOST]:
+        words = f"答复改办申请：{named(part.suggestion)}"
+        yield _day("asked", part, part.decision_due_on, words, part.suggestion, str(part.unit), stamp=part.asked_on)
+
+
+def is_internal(suggestion):
+    return suggestion.confidentiality == Suggestion.Confidentiality.INTERNAL
+
+
+def named(suggestion):
+    """A calendar lies on phones and foreign servers: of what is internal it says the number alone."""
+    return f"第{suggestion.number}号建议" if is_internal(suggestion) else f"第{suggestion.number}号 {suggestion.title}"
+
+
+def _day(kind, row, day, words, suggestion, description, *, stamp=None):
+    url = f"{settings.SITE_URL}{reverse('suggestion', args=[suggestion.pk])}" if settings.SITE_URL else ""
+    stamp = stamp or suggestion.dispatched_on or day
+    return ical.AllDay(f"{kind}-{row.pk}@jianyi", day, words, stamp, description, url)
