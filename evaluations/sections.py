@@ -6,6 +6,7 @@ from itertools import groupby
 from accounts.policy import Role
 from suggestions import lights, marks, milestones, voices
 from suggestions.models import Assignment, CoSigner, Suggestion
+from suggestions.repeats import chain
 
 from .guards import gradable_parts, window_end
 
@@ -22,7 +23,8 @@ def tags(dossier):
         (f"重点{s.topic.get_kind_display()}", "red") if s.topic else None,
         ("回头看未落实", "red") if _found_wanting(dossier) else None,
         (f"第 {s.round} 轮", "red") if s.round > 1 else None,
-        (f"{s.get_raised_before_display()}重复提出", "") if s.raised_before != Suggestion.Raised.NEW else None,
+        (again, "red") if (again := chain.said(s.session.year, s.years_before, s.years_after)) else None,
+        (f"代表称{s.get_raised_before_display()}重复提出", "") if s.raised_before != Suggestion.Raised.NEW else None,
         (f"联名 {dossier.cosigner_count + 1} 人", "") if dossier.cosigner_count else None,
         ("代表团提出", "") if s.proposing_delegation_id else None,
         (s.get_period_display(), ""),

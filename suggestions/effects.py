@@ -100,7 +100,12 @@ def number_it(suggestion, act, *, number="", **data):
     return {"number": suggestion.number or numbers.issue(suggestion, number)}
 
 
-def register(suggestion, act, *, number="", category=None):
+def register(suggestion, act, *, number="", category=None, same=()):
+    """``same``: earlier suggestions of the same matter."""
+    if same:
+        from .workflow import SUGGESTION  # the table names this module
+
+        SUGGESTION.follow(suggestion, "mark_repeat", act, same=same)
     return {"编号": ["", suggestion.number]} | (changed(suggestion, {"category": category}) if category else {})
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from .models import Suggestion
 from .workflow import SUGGESTION
 
-BESIDE = ("cosigners", "uploads", "wished_units", "registers", "number")
+BESIDE = ("cosigners", "uploads", "wished_units", "registers", "number", "same")
 
 
 @transaction.atomic
@@ -26,6 +26,9 @@ def enter(papers, *, session, by, registers, once=""):
         typed_first = sorted(zip(stored, papers, strict=True), key=lambda pair: not pair[1].get("number"))
         for suggestion, paper in typed_first:  # so that the system does not issue a number that a later row brings
             SUGGESTION.take(suggestion, "register", by=by, number=paper.get("number", ""), category=suggestion.category)
+    for suggestion, paper in zip(stored, papers, strict=True):
+        if same := paper.get("same"):  # earlier ones of the same matter
+            SUGGESTION.take(suggestion, "mark_repeat", by=by, same=list(same))
     return stored
 
 

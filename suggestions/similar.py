@@ -48,12 +48,13 @@ def readable(user):
     return Suggestion.objects.filter(Q(pk__in=seen.values("pk")) | policy.published_titles(user))
 
 
-def find(title, user, *, text="", beside=None, most=MOST, before=None):
+def find(title, user, *, text="", beside=None, most=MOST, before=None, also=()):
     """The ``most`` suggestions most like ``title`` and ``text``, best first; five queries.
 
-    ``beside`` is the suggestion (pk) being written. ``before``: of sessions before this year only.
+    ``beside`` is the suggestion (pk) being written. ``before``: of sessions before this year only. ``also``: keys of
+    others that are listed in any case, if ``user`` may read their titles.
     """
-    if len(core(title)) < SHORTEST:
+    if len(core(title)) < SHORTEST and not also:
         return []
     sessions = Session.objects.visible_to(user)
     if before is not None:
@@ -61,21 +62,23 @@ def find(title, user, *, text="", beside=None, most=MOST, before=None):
     sessions = list(sessions.order_by().values_list("pk", flat=True))
     known = candidates.frequencies(with_text=bool(text))
     keys = candidates.nearest(candidates.keys(title, text, known), sessions, beside=beside)
-    rows = readable(user).exclude(status=Suggestion.Status.DRAFT).filter(pk__in=keys)
+    rows = readable(user).exclude(status=Suggestion.Status.DRAFT).filter(pk__in=[*keys, *also])
     asked = (pairs(title), grams(text) if text else frozenset())
     scored = []
     for row in _shown(rows, user, with_text=bool(text)):
         likeness_ = compare(title, asked, row, known)
-        if likeness_.is_enough:
+        if likeness_.is_enough or row["pk"] in also:
             scored.append((likeness_, row))
-    scored.sort(key=lambda pair: (-pair[0].score, -pair[1]["pk"]))
-    return [_alike(row, alike) for alike, row in scored[:most]]
+    scored.sort(key=lambda pair: (pair[1]["pk"] not in also, -pair[0].score, -pair[1]["pk"]))
+    return [_alike(row, alike) for alike, row in scored[: most + len(also)]]
 
 
 def compare(title, asked, row, known):
     """``asked``: the pairs of the title and of the text that is looked for; ``row``: title and body of another."""
     title_pairs, text_grams = asked
-    of_text = text_likeness(text_grams, grams(row["body"]), known.text_weights) if text_grams and row.get("body") else 0.0
+    of_text = (
+        text_likeness(text_grams, grams(row["body"]), known.text_weights) if text_grams and row.get("body") else 0.0
+    )
     return Likeness(
         title=likeness(title_pairs, pairs(row["title"]), known.title_weights),
         text=of_text,

@@ -26,6 +26,12 @@ def label(item):
     return f"{item.year} 年{number}{item.title}（{said}）"
 
 
+def offered(suggestion, user, most=5):
+    """The similar ones of earlier years, to be ticked when it is registered."""
+    year = suggestion.session.year
+    return similar.find(suggestion.title, user, text=suggestion.body, beside=suggestion.pk, most=most, before=year)
+
+
 class MarkForm(StepForm):
     same = forms.MultipleChoiceField(
         label="相似的建议里，哪些是同一件事", required=False, widget=forms.CheckboxSelectMultiple,

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.views import View
 
 from congress import sessions
+from core.addresses import numbers
 from core.workflow import Again, Refused
 from suggestions import entering
 from suggestions.forms.register import KEPT, EnterForm, EnterManyForm
@@ -88,6 +89,7 @@ class Register(View):
             "next_number": str(self.session.next_number).zfill(self.session.number_width),
             "once": str(uuid.uuid4()) if status == 409 else token(request) or str(uuid.uuid4()),
             "recent": self.recent(request),
+            "same": numbers(request.POST.getlist("same")),
             "more_open": any(
                 name in form.errors for name in ("research", "raised_before", "confidentiality", "wished_units")
             ),
