@@ -143,7 +143,7 @@ ASSIGNMENT = table("assignment", {
     "answered": Step(label="已答复", source=(A.HANDLING,), target=A.ANSWERED, sets={"answered_on": lambda act: act.today},
                      then=answering.part_answered, auto=True, audience="unit"),
     "recompute": Step(label="期限重算", source=(A.PENDING, A.HANDLING, A.ASKING, A.ANSWERED), settles=effects.new_dates, then=effects.dates_told,
-                      auto=True, audience="offices"),
+                      auto=True, audience="offices", hint="节假日或办理规则有改动时，系统管理员先预览、确认，在办的期限一并重算；批准的延期不变。"),
 })  # fmt: skip
 
 REPLY = table("reply", {
