@@ -14,7 +14,7 @@ from core.models import Message
 from evaluations.models import Feedback
 from suggestions.models import Attachment, Event, Suggestion
 
-from . import fates, plan, topics
+from . import fates, plan, predispatch, promises, topics
 from .clock import last_workday
 from .reference import Cast
 from .story import Story
@@ -55,8 +55,10 @@ def build(today, *, seed=1, small=False):
     topics.choose(stage, orders)
     for order in orders:
         fates.go_on(order.story)
+    predispatch.tell(stage, orders)
     supervise(stage)
     topics.watch(stage)
+    promises.follow_up(stage, rng)
     _settle(stage)
     return Counter(Suggestion.objects.values_list("status", flat=True))
 
