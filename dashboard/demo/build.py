@@ -14,7 +14,7 @@ from core.models import Message
 from evaluations.models import Feedback
 from suggestions.models import Attachment, Event, Suggestion
 
-from . import fates, plan, predispatch, promises, topics
+from . import fates, plan, planning, predispatch, promises, topics
 from .clock import last_workday
 from .reference import Cast
 from .story import Story
@@ -59,6 +59,7 @@ def build(today, *, seed=1, small=False):
     supervise(stage)
     topics.watch(stage)
     promises.follow_up(stage, rng)
+    planning.tell(stage)
     _settle(stage)
     return Counter(Suggestion.objects.values_list("status", flat=True))
 

@@ -14,7 +14,7 @@ SHARES = {
     "letter": (1, 0, 1, 0),
     "withdrawn": (4, 1, 2, 1),
     "merged": (5, 1, 3, 1),
-    "registered": (9, 3, 0, 0),
+    "registered": (15, 3, 0, 0),
     "referred": (5, 1, 0, 0),
     "pending": (8, 3, 0, 0),
     "pending_late": (3, 0, 0, 0),
@@ -67,6 +67,9 @@ FIXED = {
     "parking": ("opinion_missing", "deputy2"),
     "overdue-bills": ("overdue", "deputy2"),
     "myopia": ("checking", ""),
+    "sports-ground": ("registered", ""),
+    "pilot-scale": ("registered", ""),
+    "noise-smoke": ("registered", ""),
 }
 
 
