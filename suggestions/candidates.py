@@ -9,17 +9,21 @@ from dataclasses import dataclass, field
 from math import log
 
 from django.db import connection
-from django.db.models import Max, Min
-from django.db.models.functions import Substr
+from django.db.models.expressions import RawSQL
 
 from . import likeness
-from .models import Suggestion
 
 SAMPLE = 400  # suggestions that say which pairs are common
 SAMPLE_TEXT = 600  # characters read of each
 TITLE_KEYS, TEXT_KEYS = 10, 10  # pairs looked for
 BUDGET = 8_000  # rows the lists of all pairs may have together, as far as the sample tells
 MOST = 120  # rows compared in full
+ENDS = "ends AS (SELECT min(id) AS first, max(id) AS last FROM suggestions_suggestion)"
+SPREAD = {  # keys at even distances from the last one back to the first
+    True: f"{ENDS}, spread AS (SELECT generate_series(last, first, -greatest(1, (last - first) / %s)) AS id FROM ends)",
+    False: f"RECURSIVE {ENDS}, spread(id, step) AS (SELECT last, max(1, (last - first) / %s) FROM ends"
+    " UNION ALL SELECT spread.id - spread.step, spread.step FROM spread, ends WHERE spread.id - spread.step >= ends.first)",
+}
 # The expression the index stands on; the migration that makes it says the same.
 TEXT = "title || ' ' || body"
 
@@ -45,18 +49,21 @@ class Frequencies:
 
 
 def frequencies(*, with_text):
-    """From a sample spread evenly over all years; two queries."""
-    known = Suggestion._base_manager.exclude(status=Suggestion.Status.DRAFT)
-    ends = known.aggregate(first=Min("pk"), last=Max("pk"))
-    first, last = ends["first"] or 0, ends["last"] or 0
-    step = max(1, (last - first) // SAMPLE)
-    some = known.filter(pk__in=range(last, first - 1, -step)) if step > 1 else known
-    rows = some.order_by().values_list("title", Substr("body", 1, SAMPLE_TEXT)) if with_text else None
-    rows = list(rows if with_text else some.order_by().values_list("title"))
+    """From a sample spread evenly over all years; one query."""
+    text = "substr(body, 1, %s)" if with_text else "substr('', 1, %s)"
+    spread = SPREAD[connection.vendor == "postgresql"]
+    sql = (
+        f"WITH {spread} SELECT title, {text}, ends.first, ends.last FROM suggestions_suggestion, ends"  # noqa: S608
+        " WHERE status <> 'draft' AND id IN (SELECT id FROM spread)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [SAMPLE, SAMPLE_TEXT])
+        rows = cursor.fetchall()
     counted, texts = Counter(), Counter()
-    for row in rows:
-        counted.update(likeness.pairs(row[0]))
-        texts.update(likeness.grams(" ".join(row)))
+    for title, start, *_ in rows:
+        counted.update(likeness.pairs(title))
+        texts.update(likeness.grams(f"{title} {start}"))
+    first, last = rows[0][2:] if rows else (0, 0)
     return Frequencies(counted, texts, len(rows), max(1.0, (last - first + 1) / max(len(rows), 1)))
 
 
@@ -83,35 +90,38 @@ def _rarest(wanted, common, most):
     return seen[: most - min(half, len(new))] + new[: most - min(half, len(seen))]
 
 
-def nearest(weights, sessions, *, beside=None, most=MOST):
-    """Keys of the suggestions of ``sessions`` that have most of the pairs, best first; no drafts. One query."""
-    if not weights or not sessions:
-        return []
+def nearest(weights, congress, *, beside=None, before=None, most=MOST):
+    """A subquery: keys of the suggestions of ``congress`` that have most of the pairs; no drafts. None without pairs.
+
+    ``before``: only of sessions before this year.
+    """
+    if not weights or not congress:
+        return None
     ask = _by_index if connection.vendor == "postgresql" else _by_reading
-    sql, values = ask(sorted(weights.items()), sorted(sessions), beside or 0)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, most])
-        return [row[0] for row in cursor.fetchall()]
+    sql, values = ask(sorted(weights.items()), [congress, before or 9999], beside or 0)
+    return RawSQL(f"SELECT id FROM ({sql}) AS nearest", [*values, most])  # noqa: S611 - the values are passed beside it
+
+
+SESSIONS = "(SELECT id FROM congress_session WHERE congress_id = %s AND year < %s)"
 
 
 def _by_index(weights, sessions, beside):
     """The lists of the single pairs, added up."""
     one = (
         f"SELECT id, %s::int AS weight FROM suggestions_suggestion WHERE char_bigrams({TEXT}) @> ARRAY[%s]"  # noqa: S608
-        " AND status <> 'draft' AND session_id = ANY(%s) AND id <> %s"
+        f" AND status <> 'draft' AND session_id = ANY(ARRAY{SESSIONS}) AND id <> %s"
     )
     lists = " UNION ALL ".join([one] * len(weights))
-    values = [value for pair, weight in weights for value in (weight, pair, sessions, beside)]
+    values = [value for pair, weight in weights for value in (weight, pair, *sessions, beside)]
     return f"SELECT id, sum(weight) FROM ({lists}) AS hits GROUP BY id ORDER BY 2 DESC, 1 DESC LIMIT %s", values  # noqa: S608
 
 
 def _by_reading(weights, sessions, beside):
     """Every text once."""
-    marks = ",".join(["%s"] * len(sessions))
     total = " + ".join(["%s * (instr(found, %s) > 0)"] * len(weights))
     sql = (
         f"WITH texts AS MATERIALIZED (SELECT id, lower({TEXT}) AS found FROM suggestions_suggestion"  # noqa: S608
-        f" WHERE status <> 'draft' AND session_id IN ({marks}) AND id <> %s),"
+        f" WHERE status <> 'draft' AND session_id IN {SESSIONS} AND id <> %s),"
         f" weighed AS MATERIALIZED (SELECT id, {total} AS weight FROM texts)"
         " SELECT id, weight FROM weighed WHERE weight > 0 ORDER BY weight DESC, id DESC LIMIT %s"
     )

@@ -6,12 +6,14 @@ from functools import cache
 
 from django.db.models import Q
 
+from . import similar
 from .models import Assignment, Suggestion
 from .pieces import grams_of, pieces_of, shared_run, terms_of
 
 SESSIONS_BACK = 5
 NEWEST = 200  # earlier suggestions looked at: what is older says little about who handles it today
 MOST_GRAMS = 16
+MOST_ALIKE = 30  # of the most similar ones, of all years
 SHOWN = 6
 MOST_REASONS = 3
 S = Suggestion.Status
@@ -51,33 +53,57 @@ class Past:
     title: str
     category_id: int | None
     year: int  # of its session
+    number: str = ""
+    klass: str = ""  # of the reply
+    result: str = ""  # the deputy's grade
+    is_relieved: bool = False  # it was given to another unit
+    moved_to: int | None = None
+    is_alike: bool = False  # the suggestion as a whole is alike, even where its title says it in other words
 
 
 # What is known -------------------------------------------------------------------------------------------------------------
 
 
-def past_of(user, sessions, session, suggestions):
-    """Parts of the last sessions' suggestions of the same categories or with words of the titles, newest first. One query.
+def past_of(user, sessions, session, suggestions, *, before=None):
+    """Parts of the last sessions' suggestions of the same categories or with words of the titles, newest first.
 
-    ``sessions``: those of the congress, newest first.
+    For a single suggestion also those of the most similar ones of all years. ``sessions``: those of the congress, newest
+    first. ``before`` narrows the suggestions to what was known at some time. One query, and two to find the similar ones.
     """
     known = [s for s in sessions if s.congress_id == session.congress_id and s.opens_on <= session.opens_on]
     grams = sorted({g for s in suggestions for g in grams_of(s.title)[:MOST_GRAMS]}) if len(suggestions) == 1 else []
     wanted = Q(category__in={s.category_id for s in suggestions if s.category_id})
     for gram in grams:
         wanted |= Q(title__contains=gram)
-    alike = (
-        Suggestion._base_manager.filter(wanted, session__in=[s.pk for s in known[: SESSIONS_BACK + 1]])
-        .filter(status__in=(S.HANDLING, S.ANSWERED, S.CLOSED))
-        .order_by("-pk")
-    )
+    handled = Suggestion._base_manager.filter(before or Q(), status__in=(S.HANDLING, S.ANSWERED, S.CLOSED))
+    recent = handled.filter(wanted, session__in=[s.pk for s in known[: SESSIONS_BACK + 1]]).order_by("-pk")
+    alike = _alike(user, suggestions[0], before) if len(suggestions) == 1 else set()
+    either = Q(suggestion__in=recent.values("pk")[:NEWEST])
+    if alike:
+        either |= Q(suggestion__in=handled.filter(pk__in=alike).values("pk"))
     rows = (
         Assignment.objects.visible_to(user)
-        .filter(is_latest=True, suggestion__in=alike.values("pk")[:NEWEST])
-        .order_by("-suggestion_id", "pk")
+        .filter(either)
+        .filter(Q(is_latest=True) | Q(status=Assignment.Status.RELIEVED))
     )
-    names = ("unit_id", "role", "suggestion_id", "suggestion__title", "suggestion__category_id")
-    return [Past(*row) for row in rows.values_list(*names, "suggestion__session__year")]
+    names = (
+        "unit_id", "role", "suggestion_id", "suggestion__title", "suggestion__category_id", "suggestion__session__year",
+        "suggestion__number", "reply__klass", "feedback__result", "status", "replaced_by__unit_id",
+    )  # fmt: skip
+    return [_past(row, alike) for row in rows.order_by("-suggestion_id", "pk").values_list(*names)]
+
+
+def _past(row, alike):
+    *who, number, klass, result, status, moved_to = row
+    is_relieved = status == Assignment.Status.RELIEVED
+    return Past(*who, number, klass or "", result or "", is_relieved, moved_to, who[2] in alike)
+
+
+def _alike(user, suggestion, before):
+    found = similar.find(
+        suggestion.title, user, text=suggestion.body, beside=suggestion.pk, most=MOST_ALIKE, narrow=before
+    )
+    return {item.pk for item in found}
 
 
 def wishes_of(suggestions):
@@ -93,8 +119,9 @@ def since(sessions, session, past):
     """How far back ``past_of`` looked, in words: to the sessions it asked, or to the last it came to."""
     known = [s for s in sessions if s.congress_id == session.congress_id and s.opens_on <= session.opens_on]
     first = known[: SESSIONS_BACK + 1][-1] if known else session
+    counted = [part.year for part in past]
     full = len({part.suggestion_id for part in past}) >= NEWEST
-    return f"{min(part.year for part in past) if full else first.year} 年以来"
+    return f"{min(counted) if full else min([first.year, *counted])} 年以来"
 
 
 # What follows from it --------------------------------------------------------------------------------------------------------
@@ -107,6 +134,7 @@ def propose(suggestion, receivers, past, *, wished, since="近年来", most=SHOW
     _similar(found, receivers, suggestion, past, since)
     _duties(found, suggestion)
     _usual(found, receivers, suggestion, past, since)
+    _moved(found, receivers, suggestion, past)
     ranked = sorted((p for p in found.values() if p.reasons), key=lambda p: (-p.score, p.unit.pk))
     shown = ranked[:most] + [p for p in ranked[most:] if p.is_wished]
     _roles(shown)
@@ -123,31 +151,68 @@ def _wished(found, suggestion):
 
 
 def _similar(found, receivers, suggestion, past, since):
-    """Who handled what resembles it: titles that share at least two pairs of characters."""
-    grams, pieces = set(grams_of(suggestion.title)), pieces_of(suggestion.title)
-    runs = {}  # suggestion id -> the longest words it shares
-    titles = {part.suggestion_id: part.title for part in past}
+    """Who handled what resembles it: titles that share at least two pairs of characters, or the whole is alike."""
+    runs = _runs(suggestion, past)
     by_unit = {}
     for part in past:
-        if part.suggestion_id not in runs:
-            alike = sum(gram in part.title for gram in grams) >= 2
-            runs[part.suggestion_id] = shared_run(pieces, part.title) if alike else ""
-        unit = receivers.today_of(part.unit_id) if runs[part.suggestion_id] else None
+        unit = receivers.today_of(part.unit_id) if part.suggestion_id in runs and not part.is_relieved else None
         if unit:
             by_unit.setdefault(unit.pk, []).append(part)
 
     @cache
     def of(words):
-        return sum(words in title for suggestion_id, title in titles.items() if runs[suggestion_id])
+        return sum(words in run for run in runs.values())
 
     for pk, parts in by_unit.items():
         words = _commonest(runs[p.suggestion_id] for p in parts)
-        mine = [p for p in parts if words in p.title]
+        mine = [p for p in parts if words in runs[p.suggestion_id] or words in p.title]
         leads = len({p.suggestion_id for p in mine if p.role != "helper"})
         helps = len({p.suggestion_id for p in mine if p.role == "helper"})
         did = "、".join(f"{verb} {n} 件" for verb, n in (("主办", leads), ("会办", helps)) if n)
+        kind = f"“{words}”类建议" if words else "正文相似的建议"
         found[pk].leads, found[pk].helps = leads, helps
-        found[pk].add(f"{since} {of(words)} 件“{words}”类建议中{did}", min(leads, 5) * 1.2 + min(helps, 5) * 0.6)
+        reason = f"{since} {of(words)} 件{kind}中{did}{_outcome(mine)}{_formerly(mine, pk, receivers)}"
+        found[pk].add(reason, min(leads, 5) * 1.2 + min(helps, 5) * 0.6)
+
+
+def _runs(suggestion, past):
+    """``{suggestion: the longest words its title shares}`` of the earlier ones that are alike; "" where only the text is."""
+    grams, pieces = set(grams_of(suggestion.title)), pieces_of(suggestion.title)
+    runs = {}
+    for part in past:
+        if part.suggestion_id not in runs:
+            shares = sum(gram in part.title for gram in grams) >= 2
+            runs[part.suggestion_id] = shared_run(pieces, part.title) if shares else "" if part.is_alike else None
+    return {pk: run for pk, run in runs.items() if run is not None}
+
+
+def _outcome(parts):
+    """“（答复 A 2 件、C 1 件；不满意 1 件）”: what became of those it answered itself."""
+    own = [part for part in parts if part.role != "helper"]
+    classes = Counter(part.klass for part in own if part.klass)
+    told = "、".join(f"{klass} {n} 件" for klass, n in sorted(classes.items()))
+    bad = sum(part.result == "不满意" for part in own)
+    said = "；".join(word for word in (f"答复 {told}" if told else "", f"不满意 {bad} 件" if bad else "") if word)
+    return f"（{said}）" if said else ""
+
+
+def _formerly(parts, pk, receivers):
+    """Whose work it was, where a unit has ended and this one took over."""
+    names = dict.fromkeys(receivers.all[part.unit_id].name for part in parts if part.unit_id != pk)
+    return f"，含原由{'、'.join(names)}承办、现归它的" if names else ""
+
+
+def _moved(found, receivers, suggestion, past):
+    """Where similar ones went in the end, after they had been given to another unit first."""
+    alike = _runs(suggestion, past)
+    for part in past:
+        old, new = receivers.today_of(part.unit_id), receivers.today_of(part.moved_to)
+        if part.suggestion_id not in alike or not part.is_relieved or new is None or old is new:
+            continue
+        cited = f"{part.year}年第{part.number}号原交{receivers.all[part.unit_id].name}，后改由{receivers.all[part.moved_to].name}"
+        found[new.pk].add(cited, 1)
+        if old and found[old.pk].reasons:
+            found[old.pk].add(cited, -1)
 
 
 def _commonest(words):

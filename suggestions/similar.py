@@ -11,7 +11,6 @@ from django.db.models import OuterRef, Q, Subquery
 
 from accounts import policy
 from accounts.policy import Role
-from congress.models import Session
 
 from . import candidates
 from .likeness import Likeness, Weights, core, grams, likeness, pairs, shared_words, text_likeness
@@ -48,21 +47,21 @@ def readable(user):
     return Suggestion.objects.filter(Q(pk__in=seen.values("pk")) | policy.published_titles(user))
 
 
-def find(title, user, *, text="", beside=None, most=MOST, before=None, also=()):
-    """The ``most`` suggestions most like ``title`` and ``text``, best first; five queries.
+def find(title, user, *, text="", beside=None, most=MOST, before=None, also=(), narrow=None):
+    """The ``most`` suggestions most like ``title`` and ``text``, best first; two queries.
 
     ``beside`` is the suggestion (pk) being written. ``before``: of sessions before this year only. ``also``: keys of
-    others that are listed in any case, if ``user`` may read their titles.
+    others that are listed in any case, if ``user`` may read their titles. ``narrow`` leaves only some.
     """
     if len(core(title)) < SHORTEST and not also:
         return []
-    sessions = Session.objects.visible_to(user)
-    if before is not None:
-        sessions = sessions.filter(year__lt=before)
-    sessions = list(sessions.order_by().values_list("pk", flat=True))
     known = candidates.frequencies(with_text=bool(text))
-    keys = candidates.nearest(candidates.keys(title, text, known), sessions, beside=beside)
-    rows = readable(user).exclude(status=Suggestion.Status.DRAFT).filter(pk__in=[*keys, *also])
+    keys = candidates.keys(title, text, known)
+    near = candidates.nearest(keys, user.congress_id, beside=beside, before=before)
+    wanted = Q(pk__in=also) if near is None else Q(pk__in=near) | Q(pk__in=also) if also else Q(pk__in=near)
+    rows = readable(user).filter(wanted).exclude(status=Suggestion.Status.DRAFT)
+    if narrow is not None:
+        rows = rows.filter(narrow)
     asked = (pairs(title), grams(text) if text else frozenset())
     scored = []
     for row in _shown(rows, user, with_text=bool(text)):

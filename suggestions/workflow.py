@@ -86,10 +86,10 @@ SUGGESTION = table("suggestion", {
     "take_from_group": Step(label="不再由代表小组督办", source=(S.HANDLING, S.ANSWERED, S.CLOSED), form=FORMS + "WordsForm", needs_note=True,
                             guard=claims.in_group, then=claims.take_from_group, hint="小组的代表不再看到这件建议。"),
     # Raised before.
-    "mark_repeat": Step(label="标记多年重复", source=NOTED, form="suggestions.repeats.forms.MarkForm", then=chain.mark, audience="offices",
+    "mark_repeat": Step(label="标记多年重复", source=NOTED, form="suggestions.repeats.forms.MarkForm", then=chain.mark, audience="offices", is_button=False,
                         hint="选的各件和这一件算同一件事，提出的年数由系统按届次的年份算出；各件的办理和答复不变。"),
     "unmark_repeat": Step(label="取消多年重复标记", source=NOTED, form=FORMS + "WordsForm", needs_note=True, guard=chain.not_alone, then=chain.unmark,
-                          audience="offices", hint="只把这一件从同一件事里去掉，其余各件仍在一起，年数重新计算。"),
+                          audience="offices", is_button=False, hint="只把这一件从同一件事里去掉，其余各件仍在一起，年数重新计算。"),
     # What follows by itself.
     "repeat_counted": Step(label="多年重复的年数变动", source=NOTED, then=chain.counted, auto=True, audience="offices"),
     "answered": Step(label="答复完毕", source=(S.HANDLING,), target=S.ANSWERED, auto=True),

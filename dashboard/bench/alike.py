@@ -151,8 +151,7 @@ def _every_row(title, body, user):
 def plan(title, body, user):
     """How PostgreSQL goes about it, in its own words."""
     known = candidates.frequencies(with_text=True)
-    sessions = list(Session.objects.visible_to(user).values_list("pk", flat=True))
-    sql, values = candidates._by_index(sorted(candidates.keys(title, body, known).items()), sessions, 0)
+    near = candidates.nearest(candidates.keys(title, body, known), user.congress_id)
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY ON) {sql}", [*values, candidates.MOST])
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY ON) {near.sql}", near.params)
         return "\n".join(line for (line,) in cursor.fetchall())

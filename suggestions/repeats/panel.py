@@ -48,7 +48,7 @@ class Row:
 
 
 def rows(suggestion, user, today, *, most=MOST):
-    """The same matter first, then the most alike; ten queries."""
+    """The same matter first, then the most alike; six queries."""
     marked = _marked(suggestion)
     found = similar.find(
         suggestion.title, user, text=suggestion.body, beside=suggestion.pk, most=most, also=tuple(marked)
