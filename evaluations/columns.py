@@ -3,12 +3,29 @@
 from django.db.models.functions import Coalesce, Length
 
 from core.columns import Column
+from suggestions import voices
 from suggestions.columns import proposer
 from suggestions.marks import light
 
 
 def said(a):
     return getattr(a, "feedback", None)
+
+
+def said_by(a, guest):
+    """The form of a merged suggestion's deputy on this part, or None; the figures count the host's."""
+    deputy = voices.speaker_id(guest)
+    return next((f for f in a.feedbacks.all() if f.is_current and f.deputy_id == deputy), None)
+
+
+def with_guests(a):
+    """``[(merged suggestion, its form or None)]``."""
+    return [(guest, said_by(a, guest)) for guest in voices.guests(a.suggestion)]
+
+
+def together(a, ctx=None):
+    """第0012号 谷雨生：满意; for the sheet."""
+    return [f"第{guest.number}号 {guest.proposer}：{form.result if form else '未反馈'}" for guest, form in with_guests(a)]
 
 
 def deputy(a, ctx=None):
@@ -61,6 +78,7 @@ FORMS = (
     Column("attitude", "办理态度", grade("attitude"), sort=("feedback__attitude",), sheet=grade_on_sheet("attitude"), cell="grade"),
     Column("result", "办理结果", grade("result"), sort=("feedback__result",), sheet=grade_on_sheet("result"), cell="grade"),
     Column("source", "来源", source, sort=("feedback__source",), cell="form_source", head_class="text-nowrap"),
+    Column("together", "并案代表的评价", together, default=False),
     Column("phone", "代表电话", phone, default=False),
     Column("given", "反馈日期", given_on, sort=("feedback__given_on",), cell="date", default=False),
     Column("words", "具体意见", words, default=False, head_class="wide"),

@@ -3,13 +3,13 @@
 import datetime as dt
 
 import django_filters
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from congress.models import Session
 from core.filters import DatesFilter, RowFilter
 from suggestions import measures
 from suggestions.filters import PartsFilter, units_with_parts, visible
-from suggestions.models import Assignment
+from suggestions.models import Assignment, Suggestion
 
 from .effects import UNSATISFIED
 from .models import Feedback
@@ -25,12 +25,22 @@ MORE = {
     "soon": f"未反馈，反馈期 {SOON} 天内到期",
     "over": "未反馈，反馈期已过",
     "complaint": "态度或结果不满意（各轮）",
+    "guests": "并案的代表未反馈",
 }
 
 
 def forms(today):
     """Every form there should be or is: due now, or returned in whatever round."""
     return measures.FACTS["feedback_due"].q(today) | Q(feedback__isnull=False)
+
+
+def without_guests_form():
+    """Parts whose reply is out and on which the deputy of a merged suggestion has said nothing yet."""
+    speaker = Q(deputy=OuterRef("lead_deputy")) | Q(
+        deputy__is_head=True, deputy__delegation=OuterRef("proposing_delegation")
+    )
+    said = Feedback._base_manager.filter(speaker, assignment=OuterRef(OuterRef("pk")), is_current=True)
+    return Exists(Suggestion._base_manager.filter(~Exists(said), merged_into=OuterRef("suggestion")))
 
 
 class FormsFilter(PartsFilter):
@@ -55,6 +65,8 @@ class FormsFilter(PartsFilter):
             return queryset.filter(measures.FACTS[value].q(self.today))
         if value == "complaint":
             return queryset.filter(Q(feedback__result=UNSATISFIED) | Q(feedback__attitude=UNSATISFIED))
+        if value == "guests":
+            return queryset.filter(measures.JUDGED, without_guests_form())
         missing = queryset.filter(measures.FACTS["feedback_missing"].q(self.today))
         if value == "over":
             return missing.filter(feedback_due_on__lt=self.today)

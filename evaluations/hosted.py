@@ -38,12 +38,16 @@ def of(dossier):
     parts = parts.prefetch_related("feedbacks", Prefetch("replies", replies))
     guests = Suggestion.objects.visible_to(user).select_related("lead_deputy", "proposing_delegation")
     rows = Suggestion.objects.visible_to(user).select_related("session__rule_set", "session__congress", "lead_deputy")
-    host = rows.prefetch_related(Prefetch("assignments", parts), Prefetch("merged", guests)).get(pk=guest.merged_into_id)
+    host = rows.prefetch_related(Prefetch("assignments", parts), Prefetch("merged", guests)).get(
+        pk=guest.merged_into_id
+    )
     waiting = [part.unit for part in guards.gradable_parts(host, guest) if not part.is_helper]
     latest = [part for part in host.assignments.all() if part.is_latest]
     return Hosted(
         host=host,
-        mark=marks.of_suggestion(host, latest, dossier.today),
+        mark=marks.of_merged(host)
+        if host.status == host.Status.CLOSED
+        else marks.of_suggestion(host, latest, dossier.today),
         answers=_answers(host, guest),
         waiting=waiting if host.status in (host.Status.HANDLING, host.Status.ANSWERED) else [],
         until=guards.window_end(host),

@@ -57,7 +57,8 @@ def _beginning(dossier):
 def _ended(dossier):
     s = dossier.suggestion
     if s.status == S.MERGED:
-        return f"并入第{s.merged_into.number}号" if s.merged_into.number else "并入另一件"
+        ended = f"，{md(s.merged_into.closed_on, dossier.today)}办结" if s.merged_into.closed_on else ""
+        return (f"并入第{s.merged_into.number}号" if s.merged_into.number else "并入另一件") + ended
     event = ending_event(dossier)
     return md(event.at, dossier.today) if event else ""
 

@@ -195,20 +195,26 @@ def leader(chair):
     counts = {name: Count("pk", filter=measures.FACTS[name].q(chair.today)) for name in FIGURES}
     counts |= supervising.columns(user, chair.today)
     rows, counted = tally.rows_and_figures(
-        chair, asked(waits.FOR_OTHERS[user.role], [(Q(), (), "")]), counts, with_first=True
+        chair, [*asked_of_me(user), *asked(waits.FOR_OTHERS[user.role], [(Q(), (), "")])], counts, with_first=True
     )
     watches = user.role == Role.LEADER and user.committee_id
     return {
         "figures": [(None, {name: counted[name] for name in FIGURES}, f"{reverse('parts')}?fact=")],
         "for_others": by_deadline(rows, promises.of(chair).for_others),
         "others_title": waits.OTHERS_TITLE[user.role],
-        "watched": supervising.lines(chair, counted),
+        "watched": (watched := supervising.lines(chair, counted)),
+        "watches_any": any(line.items for line in watched),
         "watched_facts": supervising.facts(),
         "my_topics": supervising.topics(chair),
         "field": field(chair, parts) if watches else [],
         "field_facts": [(name, measures.FACTS[name].label, measures.FACTS[name].means) for name in FIELD],
         "panel": panel(chair, parts, ()),
     }
+
+
+def asked_of_me(user):
+    """Disagreements about the key topics he leads that units bring to him; the list narrows to the same."""
+    return [tally.Asked(waits.SETTLE_LEADER, Q(suggestion__topic__leader=user.pk), (("watch", "led"),))]
 
 
 def field(chair, parts):

@@ -4,8 +4,8 @@ import uuid
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Prefetch
-from django.http import HttpResponseRedirect
+from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -44,9 +44,13 @@ class FeedbackView(View):
     def dispatch(self, request, pk):
         """``pk`` may be a suggestion merged into another: what is judged is the handling of the host, by the guest's deputy."""
         self.today = timezone.localdate()
-        asked = get_object_or_404(Suggestion.objects.visible_to(request.user).only("pk", "merged_into"), pk=pk)
-        host = get_object_or_404(self.queryset(request.user), pk=asked.merged_into_id or asked.pk)
-        self.voice = self.voice_of(host, asked.pk)
+        host = get_object_or_404(self.queryset(request.user), Q(pk=pk, merged_into=None) | Q(merged=pk))
+        together = [host, *host.merged.all()]
+        if pk not in {s.pk for s in together}:
+            raise Http404
+        if len(together) > 1:
+            prefetch_related_objects(host.assignments.all(), "feedbacks")
+        self.voice = self.voice_of(host, pk)
         return super().dispatch(request, host)
 
     def voice_of(self, host, pk):
@@ -59,7 +63,7 @@ class FeedbackView(View):
         return (
             Suggestion.objects.visible_to(user)
             .select_related("session__rule_set", "session__congress", "lead_deputy__user", "proposing_delegation")
-            .prefetch_related(Prefetch("assignments", parts.prefetch_related("feedbacks")), Prefetch("merged", guests))
+            .prefetch_related(Prefetch("assignments", parts), Prefetch("merged", guests))
         )
 
     def get(self, request, suggestion):
@@ -214,7 +218,9 @@ class Enter(FeedbackView):
         if not waiting or any(voice.pk == self.voice.pk for voice, _ in waiting):
             return None
         others = "、".join(f"第{voice.number}号（{voice.proposer}）" for voice, _ in waiting)
-        return self.refuse(request, suggestion, f"第{self.voice.number}号的反馈表已经录入，或者不用另填。还没有反馈的是{others}。")
+        return self.refuse(
+            request, suggestion, f"第{self.voice.number}号的反馈表已经录入，或者不用另填。还没有反馈的是{others}。"
+        )
 
     def after(self, suggestion):
         return reverse("feedback_list") + f"?session={suggestion.session_id}&forms=feedback_missing"

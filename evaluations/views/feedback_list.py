@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from accounts.policy import Role
 from core.lists import Tab
 from evaluations import columns, filters
+from evaluations.models import Feedback
 from evaluations.workflow import ANSWERABLE
 from suggestions import measures
-from suggestions.models import Assignment
+from suggestions.models import Assignment, Suggestion
 from suggestions.views.ledger import OfSession
 
 HEAD = ("feedback_returned", "satisfied_broad", "satisfied_strict", "first_satisfied_broad", "attitude_satisfied_broad")
@@ -50,13 +51,24 @@ class FeedbackList(OfSession):
 
     def prepare(self, rows, ctx):
         is_office = ctx.user.role == Role.STAFF
+        self.read_guests(rows, ctx.user)
         for row in rows:
             still = row.is_latest and row.suggestion.status in ANSWERABLE
             row.may_enter = is_office and still and not columns.said(row)
+            row.guests = columns.with_guests(row)
+            row.may_enter_guests = is_office and still and row.status == row.Status.ANSWERED
+
+    def read_guests(self, rows, user):
+        """What was merged into the suggestions of these rows, and the forms of their deputies."""
+        guests = Suggestion.objects.visible_to(user).select_related("lead_deputy", "proposing_delegation")
+        guests = guests.defer("body", "office_opinion")
+        prefetch_related_objects([row.suggestion for row in rows], Prefetch("merged", guests))
+        if joined := [row for row in rows if row.suggestion.merged.all()]:
+            prefetch_related_objects(joined, Prefetch("feedbacks", Feedback.objects.visible_to(user)))
 
     def tabs(self, request):
         shown = (("全部", None), ("未反馈", "feedback_missing"), ("7 天内到期", "soon"), ("反馈期已过", "over"), ("已反馈", "feedback_returned"),
-                 ("不满意", "complaint"))  # fmt: skip
+                 ("不满意", "complaint"), ("并案未反馈", "guests"))  # fmt: skip
         return [Tab(label, {"forms": key} if key else {}) for label, key in shown]
 
     def extra_context(self, request, asked):

@@ -29,7 +29,7 @@ class OfSession(ListPage):
         return ctx
 
 
-BULK = (Bulk("列为重点建议", "topic_new"), Bulk("认领督办", "claim_many"))
+BULK = (Bulk("列为重点建议", "topic_new"), Bulk("认领督办", "claim_many"), Bulk("并案", "merge_many"))
 
 
 class Ledger(OfSession):

@@ -28,7 +28,7 @@ class Review(ListPage):
     template_name = "suggestions/review.html"
     columns, filterset_class, default_sort = review.COLUMNS, review.ReviewFilter, "submitted"
     keep = ("session",)
-    bulk_actions = (Bulk("批量立案", "review_register"),)
+    bulk_actions = (Bulk("批量立案", "review_register"), Bulk("并案", "merge_many"))
     empty_title = "没有等待审核的建议"
     empty_text = "代表提交的、登记时没有直接立案的，会列在这里。"
 

@@ -12,7 +12,7 @@ from django.views import View
 
 from congress import calendars
 from core.addresses import own_page
-from core.workflow import Again, Refused
+from core.workflow import ALREADY_SENT, Again, Refused
 from suggestions import clocks
 from suggestions.models import Assignment, CoSigner, Event, Reply, Suggestion
 from suggestions.requests import extensions
@@ -59,6 +59,10 @@ class StepView(View):
         return self.page(request, obj, step, self.form(request, obj, step))
 
     def post(self, request, obj, verb, step):
+        once = token(request)
+        if once and self.flow.journal.used(once):  # before the form is asked: what could be chosen may be gone by now
+            messages.warning(request, ALREADY_SENT)
+            return HttpResponseRedirect(came_from(request) or self.after(request, obj))
         form = self.form(request, obj, step, data=request.POST, files=request.FILES)
         if not form.is_valid():
             if why := self.flow.why_not(obj, verb, request.user):
@@ -66,7 +70,7 @@ class StepView(View):
             return self.page(request, obj, step, form, status=422)
         try:
             self.flow.take(
-                obj, verb, by=request.user, seen=request.POST.get("seen", ""), once=token(request), **form.cleaned_data
+                obj, verb, by=request.user, seen=request.POST.get("seen", ""), once=once, **form.cleaned_data
             )
         except Again as again:
             messages.warning(request, str(again))

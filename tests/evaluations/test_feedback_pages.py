@@ -342,6 +342,7 @@ def test_each_tab_lists_exactly_its_forms_and_counts_them(year, office):
         "forms=over": rows((w.over, w.roads, 1)),
         "forms=feedback_returned": rows(*back),
         "forms=complaint": rows((w.bad, w.roads, 1), (w.rude, w.roads, 1)),
+        "forms=guests": rows(),
     }
     assert {query: listed(office, query) for query in want} == want
     tabs = office.get("/feedback/").context["tabs"]
