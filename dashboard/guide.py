@@ -83,7 +83,7 @@ ACCEPT = Stretch(
 )  # fmt: skip
 HANDLE = Stretch(
     "办理", "主办、分办单位要与代表沟通；会办单位把意见送给主办单位，不直接答复代表。",
-    ("assignment.contact", "assignment.send_opinion", "assignment.return_opinion"),
+    ("assignment.contact", "assignment.send_opinion", "assignment.return_opinion", "assignment.recompute"),
 )  # fmt: skip
 REPLY_ = Stretch(
     "答复", "答复要有办理结果类别、与代表沟通的记录和各会办单位的意见；缺哪一样，页面会说，也可以写明理由。逐级审核，由负责人签发。",
