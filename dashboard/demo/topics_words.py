@@ -20,7 +20,7 @@ class Told:
 
 TOPICS = (
     Told(
-        kind="group", name="农村学生上下学交通安全", themes=("school-bus", "crossing", "after-school"), leader="viewer", supervisor="leader",
+        kind="group", name="农村学生上下学交通安全", themes=("school-bus", "crossing", "rural-road"), leader="viewer", supervisor="leader",
         committee="教育科学文化卫生委员会",
         reason="校车运营、平交路口和放学时段的安全隐患，几个代表团都有代表提出，涉及教育、公安、交通运输几个部门，需要一起督办。年内明确校车运营补助办法，完成重点平交路口的整治。",
         notes=(

@@ -115,6 +115,7 @@ def unit(chair):
     ]
     found = countdown.nearest(shared(ahead))
     waiting, figures = unit_rows(chair, narrowed)
+    promised = promises.of(chair)
     for_me = waits.FOR_ME[Role.UNIT]
     at_work = {unit.pk for unit, *_ in figures}
     narrowed = [one for one in narrowed if dict(one[1])["unit"] in at_work]
@@ -135,7 +136,8 @@ def unit(chair):
             (whose, f"{reverse('parts')}?{urlencode(dict([('fact', 'open'), *params]))}")
             for _, params, whose in narrowed
         ],
-        "for_others": [row for row in waiting if row.wait not in for_me],
+        "promised": promised,
+        "for_others": by_deadline([row for row in waiting if row.wait not in for_me], promised.for_others),
         "panel": found
         and countdown.of(
             chair, found, what="件要答复或者送出会办意见", url=due_url(found[0], one_unit) if one_unit else ""

@@ -16,7 +16,7 @@ class TopicForm(StepForm):
         label="件或类", choices=KeyTopic.Kind.choices, widget=SmallChoices,
         help_text="“件”是单独一件建议；“类”是内容相近的几件，合在一起督办，各件仍由原单位分别答复、分别评价。",
     )  # fmt: skip
-    name = forms.CharField(label="名称", max_length=120, help_text="如：农村学生上下学交通安全（类）。")
+    name = forms.CharField(label="名称", max_length=120, help_text="如：农村学生上下学交通安全。")
     leader_name = forms.CharField(label="领办领导", required=False, max_length=40, help_text="姓名和职务。")
     leader = forms.ModelChoiceField(
         label="领办领导的账户", queryset=User.objects.none(), required=False, empty_label="没有账户"

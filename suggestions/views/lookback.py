@@ -1,7 +1,5 @@
 """回头看: solved parts drawn by lot, what was found in each, and the paper that lets anybody repeat the draw."""
 
-import uuid
-
 import django_filters
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -16,6 +14,7 @@ from django.views import View
 from accounts import policy
 from congress import sessions
 from congress.models import Committee, Session
+from core.addresses import number
 from core.columns import Column
 from core.filters import RowFilter, Saying
 from core.lists import ListPage, Tab
@@ -70,7 +69,7 @@ COLUMNS = (
            sort=(Length("assignment__suggestion__number"), "assignment__suggestion__number"), head_class="n"),
     Column("title", "标题", title, sort=("assignment__suggestion__title",), cell="lookback_title", head_class="title"),
     Column("answered", "答复", "assignment.answered_on", sort=("assignment__answered_on",), cell="date", phone=False, head_class="text-nowrap"),
-    Column("drawn", "抽取", "draw.drawn_on", sort=("draw__drawn_on", "position"), cell="date", phone=False, head_class="text-nowrap"),
+    Column("drawn", "抽取", "draw.drawn_on", sort=("-draw__drawn_on", "position"), cell="date", phone=False, head_class="text-nowrap"),
     Column("outcome", "核查结果", mark, sort=("outcome",), sheet=lambda i, ctx: mark(i).word, cell="state", head_class="text-nowrap"),
     Column("checked", "核查日期", "checked_on", sort=("checked_on",), cell="date", head_class="text-nowrap"),
     Column("words", "核查情况", "words", cell="lookback_words", head_class="wide"),
@@ -83,17 +82,13 @@ COLUMNS = (
 class Lookbacks(ListPage):
     name, title, subject = "lookback", "回头看", "抽中的件"
     template_name = "suggestions/lookback.html"
-    columns, filterset_class, default_sort = COLUMNS, LookbackFilter, "-drawn"
+    columns, filterset_class, default_sort = COLUMNS, LookbackFilter, "drawn"
     keep = ("session", "draw")
-    empty_title = "这个届次还没有做过回头看"
+    empty_title = "还没有做过回头看"
     empty_text = "从已经答复为 A 类的件里按单位随机抽取，逐件核查是否属实。抽样用公开的种子，任何人都可以重算。"
 
     def rows(self, request):
         return LookbackItem.objects.visible_to(request.user)
-
-    def defaults(self, request):
-        session = sessions.current(request)
-        return {"session": session.pk} if session else {}
 
     def decorate(self, queryset):
         return queryset.select_related(
@@ -116,19 +111,20 @@ class Lookbacks(ListPage):
         ]
 
     def extra_context(self, request, asked):
+        """The draws of the session that is listed, or all of them."""
         if request.headers.get("HX-Request"):
             return {}
-        session = sessions.current(request)
-        draws = LookbackDraw.objects.visible_to(request.user).filter(session=session).select_related("drawn_by")
-        items = (
-            Count("items"),
-            Count("items", filter=Q(items__status="checked")),
-            Count("items", filter=Q(items__outcome="failed")),
+        draws = LookbackDraw.objects.visible_to(request.user).select_related("drawn_by", "session")
+        if session := number(asked.state.effective.get("session", "")):
+            draws = draws.filter(session=session)
+        is_checked, has_failed = Q(items__status="checked"), Q(items__outcome="failed")
+        draws = draws.annotate(
+            drawn=Count("items"),
+            checked=Count("items", filter=is_checked),
+            failed=Count("items", filter=has_failed),
         )
-        counted = draws.annotate(drawn=items[0], checked=items[1], failed=items[2])
         return {
-            "draws": counted,
-            "session": session,
+            "draws": list(draws),
             "may_draw": policy.may_open(request.user, "lookback_draw"),
             "today": timezone.localdate(),
         }
@@ -236,9 +232,6 @@ class LookbackStep(StepView):
             "draw", "assignment__unit", "assignment__suggestion__session__rule_set", "assignment__suggestion__session__congress",
             "assignment__suggestion__category", "assignment__reply",
         )  # fmt: skip
-
-    def context(self, request, obj, step):
-        return super().context(request, obj, step) | {"once": request.POST.get("once") or str(uuid.uuid4())}
 
     def after(self, request, obj):
         return f"{reverse('lookback')}?{urlencode({'session': obj.draw.session_id, 'draw': obj.draw_id})}"

@@ -102,7 +102,10 @@ def topic(request, pk):
         "items": items_of(user, one, today),
         "figures": list(zip(facts(), cells(user, one, numbers.get(one.pk, {})), strict=True)),
         "ledger_url": ledger_url(one),
-        "offers": [(step.label, step_url(TOPIC, verb, one), verb == "note") for verb, step in offered.items()],
+        "offers": sorted(
+            ((step.label, step_url(TOPIC, verb, one), verb == "note") for verb, step in offered.items()),
+            key=lambda o: not o[2],
+        ),
         "notes": [entry(note) for note in TopicNote.objects.visible_to(user).filter(topic=one).select_related("actor")],
         "reads_notes": user.role not in (Role.UNIT, Role.COORDINATOR),
         "may_change": "edit" in offered,
