@@ -1,7 +1,8 @@
-"""Lines wait in the table of notifications until the digest of their reader's next working day carries them.
+"""Lines go out in digests: one a person and working day, opened with his first line of the day and closed with the run.
 
-A line that has become pointless before it was sent is deleted: nobody was told, so there is nothing to keep, and its key is
-free should the reason come back.
+A line for somebody who has had his digest today waits (``sent_at`` empty) for that of his next working day. A line that has
+become pointless before it was sent is deleted: nobody was told, so there is nothing to keep, and its key is free should
+the reason come back.
 """
 
 import datetime as dt
@@ -30,15 +31,71 @@ def is_hour(at, calendar):
     return FROM_HOUR <= local.hour < UNTIL_HOUR and calendar.is_workday(local.date())
 
 
+class Post:
+    """The digests of one run at ``at``."""
+
+    def __init__(self, at):
+        self.at, self.day = at, timezone.localdate(at)
+        began = timezone.make_aware(dt.datetime.combine(self.day, dt.time.min))
+        until = began + dt.timedelta(days=1)
+        self.today = Message._base_manager.filter(is_digest=True, created_at__gte=began, created_at__lt=until)
+        self.served = set(self.today.values_list("recipient", flat=True))
+        self.opened = {}  # reader: the key of his digest
+
+    def open_for(self, readers):
+        """A digest for each of the readers who has none today."""
+        new = [pk for pk in dict.fromkeys(readers) if pk not in self.served and pk not in self.opened]
+        url = reverse("digest", args=[self.day])
+        digests = Message._base_manager.bulk_create(
+            Message(recipient_id=pk, subject=f"{md(self.day)}办理提醒", url=url, created_at=self.at, is_digest=True)
+            for pk in new
+        )
+        self.opened |= {digest.recipient_id: digest.pk for digest in digests}
+
+    def address(self, row):
+        """Put the line into today's digest of its reader, or let it wait."""
+        if row.recipient_id in self.opened:
+            row.message_id, row.sent_at = self.opened[row.recipient_id], self.at
+        return row
+
+    def take_waiting(self):
+        """What has waited since an earlier day goes into today's digests."""
+        last = 0
+        readers = (
+            WAITING.filter(recipient__is_active=True)
+            .order_by("recipient")
+            .values_list("recipient", flat=True)
+            .distinct()
+        )
+        while batch := list(readers.filter(recipient__gt=last)[:READERS]):
+            last = batch[-1]
+            with transaction.atomic():
+                self.open_for(batch)
+                mine = [pk for pk in batch if pk in self.opened]
+                own = self.today.filter(recipient=OuterRef("recipient")).values("pk")[:1]
+                WAITING.filter(recipient__in=mine).update(message=Subquery(own), sent_at=self.at)
+
+    def close(self):
+        """Write the words of today's digests that have none yet, also those a broken run has left; returns how many."""
+        closed = 0
+        while batch := list(self.today.filter(body="").order_by("pk")[:READERS]):
+            counts, shown = _lines_of([digest.pk for digest in batch])
+            for digest in batch:
+                digest.subject = f"{md(self.day)}办理提醒：{sum(counts[digest.pk].values())} 件事"
+                digest.body = body(counts[digest.pk], shown[digest.pk]) or "这些事情都已经办了。"
+            Message._base_manager.bulk_update(batch, ["subject", "body"])
+            closed += len(batch)
+        return closed
+
+
 def drop_pointless(teller):
     """Delete waiting lines whose reason is gone; returns how many."""
     dropped, last = 0, 0
-    while rows := list(
-        WAITING.filter(pk__gt=last).order_by("pk").values_list("pk", "key", "recipient", "assignment")[: items.BATCH]
-    ):
-        last = rows[-1][0]
-        still = _wanted(teller, {part for *_, part in rows})
-        gone = [pk for pk, key, recipient, _ in rows if (key, recipient) not in still]
+    rows = WAITING.order_by("pk").values_list("pk", "key", "recipient", "assignment")
+    while batch := list(rows.filter(pk__gt=last)[: items.BATCH]):
+        last = batch[-1][0]
+        still = _wanted(teller, {part for *_, part in batch})
+        gone = [pk for pk, key, recipient, _ in batch if (key, recipient) not in still]
         dropped += len(gone)
         Notification._base_manager.filter(pk__in=gone).delete()
     return dropped
@@ -53,77 +110,39 @@ def _wanted(teller, parts):
     return found
 
 
-def collect(teller, at):
-    """Store the lines that are to be told and are not yet; returns how many. Each batch is read and stored in four queries."""
-    stored = 0
-    for of in items.SOURCES:
-        for batch in items.batches(of, teller.today):
-            stored += _store(teller.lines(batch), at)
-    return stored
+def collect(teller, post):
+    """Store the lines that are to be told and are not yet; returns how many. A batch takes the same few queries always."""
+    return sum(_store(teller.lines(batch), post) for of in items.SOURCES for batch in items.batches(of, teller.today))
 
 
-def _store(wanted, at):
+def _store(wanted, post):
     if not wanted:
         return 0
     parts = {line.item.assignment for line in wanted.values()}
     told = Notification._base_manager.filter(assignment__in=parts).exclude(key="").values_list("key", "recipient")
     known = set(told.iterator())
-    fresh = [line.row(at) for place, line in wanted.items() if place not in known]
-    Notification._base_manager.bulk_create(fresh, ignore_conflicts=True)
+    fresh = [line.row(post.at) for place, line in wanted.items() if place not in known]
+    if not fresh:
+        return 0
+    with transaction.atomic():
+        post.open_for(row.recipient_id for row in fresh)
+        Notification._base_manager.bulk_create(map(post.address, fresh), ignore_conflicts=True)
     return len(fresh)
 
 
-def send(at):
-    """One digest for everybody who has lines waiting and has had none today; returns how many."""
-    sent, last = 0, 0
-    day = timezone.localdate(at)
-    began = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
-    today = Message._base_manager.filter(
-        is_digest=True, created_at__gte=began, created_at__lt=began + dt.timedelta(days=1)
-    )
-    readers = (
-        WAITING.filter(recipient__is_active=True).order_by("recipient").values_list("recipient", flat=True).distinct()
-    )
-    while batch := list(readers.filter(recipient__gt=last)[:READERS]):
-        last = batch[-1]
-        sent += _send_to(batch, today, at, day)
-    return sent
-
-
-@transaction.atomic
-def _send_to(batch, today, at, day):
-    served = set(today.filter(recipient__in=batch).values_list("recipient", flat=True))
-    mine = [pk for pk in batch if pk not in served]
-    counts, shown = _lines_of(mine)
-    url = reverse("digest", args=[day.isoformat()])
-    digests = [
-        Message(recipient_id=pk, subject=subject(sum(counts[pk].values()), day), body=body(counts[pk], shown[pk]), url=url,
-                created_at=at, is_digest=True)
-        for pk in mine if pk in counts
-    ]  # fmt: skip
-    Message._base_manager.bulk_create(digests)
-    own = Message._base_manager.filter(is_digest=True, created_at=at, recipient=OuterRef("recipient")).values("pk")[:1]
-    WAITING.filter(recipient__in=mine).update(message=Subquery(own), sent_at=at)
-    return len(digests)
-
-
-def _lines_of(readers):
-    """``({reader: {kind: how many}}, {reader: {kind: [line]}})``, of each kind the first few lines in the order of their dates."""
+def _lines_of(digests):
+    """``({digest: {kind: how many}}, {digest: {kind: [line]}})``, of each kind the first few lines in the order of their dates."""
     counts, shown = defaultdict(lambda: defaultdict(int)), defaultdict(lambda: defaultdict(list))
-    rows = WAITING.filter(recipient__in=readers).order_by("recipient", "about_on", "pk")
-    for reader, kind, text in rows.values_list("recipient", "kind", "text").iterator():
-        counts[reader][kind] += 1
-        if counts[reader][kind] <= SHOWN:
-            shown[reader][kind].append(text)
+    rows = Notification._base_manager.filter(message__in=digests).order_by("message", "about_on", "pk")
+    for digest, kind, text in rows.values_list("message", "kind", "text").iterator():
+        counts[digest][kind] += 1
+        if counts[digest][kind] <= SHOWN:
+            shown[digest][kind].append(text)
     return counts, shown
 
 
-def subject(count, day):
-    return f"{md(day)}办理提醒：{count} 件事"
-
-
 def body(counts, shown):
-    """The lines under the words of their kind, what presses most first: as the table of reminders has them."""
+    """The lines under the words of their kind, in the order of the table of reminders."""
     groups = []
     for kind, reminder in REMINDERS.items():
         if kind not in counts:

@@ -33,4 +33,7 @@ def remind(at):
 
 def _remind(teller, at):
     dropped = digests.drop_pointless(teller)
-    return Told(is_hour=True, dropped=dropped, lines=digests.collect(teller, at), digests=digests.send(at))
+    post = digests.Post(at)
+    post.take_waiting()
+    lines = digests.collect(teller, post)
+    return Told(is_hour=True, dropped=dropped, lines=lines, digests=post.close())

@@ -16,9 +16,11 @@ from django.test import Client
 from django.test.utils import setup_test_environment, teardown_test_environment
 from django.utils.timezone import localdate
 
-from dashboard.bench import fill, pages, sheets
+from congress import calendars
+from dashboard.bench import clock, fill, pages, sheets
 
 SHEET_ROWS = 10_000
+OPEN_PARTS = 100_000
 COLUMNS = "number,title,category,period,nature,publication,deputy,cosigners,units,helpers,registered,replied,contact,klass,adoption,attitude,result"
 
 
@@ -37,6 +39,7 @@ class Command(BaseCommand):
         try:
             self.pages(rows)
             self.sheets(name)
+            self.clock(name)
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
             teardown_test_environment()
@@ -81,6 +84,15 @@ class Command(BaseCommand):
         )
         told = sheets.measure_export(SHEET_ROWS, self.download)
         self.say("export", rows=SHEET_ROWS, **told, ratio=told["export_s"] / told["openpyxl_write_s"], limit=5)
+
+    def clock(self, database):
+        """A tick over many open parts, again at once, and on the next working day."""
+        clock.fill(self.stage, OPEN_PARTS)
+        fill.settle()
+        environment = {"DATABASE_URL": address(database)}
+        day = calendars.current().next_workday(self.stage.today)
+        for run, at in (("first", f"{day}T09:00"), ("again", f"{day}T09:10")):
+            self.say("tick", parts=OPEN_PARTS, run=run, **clock.measure(at, environment), limit_s=60, limit_mib=300)
 
     def download(self):
         """The ledger's sheet with the columns of the imported one, for an office of that congress."""
