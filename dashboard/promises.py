@@ -90,10 +90,10 @@ def _firsts(rows, asked, counted):
 
 
 def _is_of(promise, name):
-    """Which of the states a promise of that day can stand for: reports, judgements and running ones do not mix."""
-    if name == "reported":
-        return promise.status == promise.Status.REPORTED
-    return promise.is_running == (name != "ungraded")
+    """Whether a promise of that day is of this state: reported, judged and running ones do not mix."""
+    if name == "ungraded":
+        return not promise.is_running
+    return promise.status == (promise.Status.REPORTED if name == "reported" else promise.Status.OPEN)
 
 
 def _row(chair, wait, counted, first):

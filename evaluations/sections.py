@@ -94,6 +94,7 @@ class Result:
     label: str
     round: int
     unit: str = ""
+    change: object = None  # a later change of the class, with its date
 
 
 def results(dossier):
@@ -107,11 +108,17 @@ def results(dossier):
             (dossier.suggestion.session.rule_set.klass(r.klass) or {"label": ""})["label"].split("或")[0],
             r.assignment.round,
             str(r.assignment.unit),
+            class_change(r.assignment),
         )
         for r in newest.values()
     ]
-    same = {(result.klass, result.round) for result in found}
+    same = {(result.klass, result.round, result.change) for result in found}
     return found[:1] if len(same) == 1 else found
+
+
+def class_change(part):
+    """B→A, once every promise was kept: the reply keeps its class, the change stands beside it. None without one."""
+    return getattr(part, "class_change", None)
 
 
 @dataclass(frozen=True, slots=True)

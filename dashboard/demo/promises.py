@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from congress.deadlines import add_months
 from suggestions.commitments.workflow import COMMITMENT
-from suggestions.models import Assignment, Commitment
+from suggestions.models import Assignment, Attachment, Commitment
 from suggestions.workflow import ASSIGNMENT
 
 from .clock import ONE_DAY
@@ -75,6 +75,13 @@ class Promises:
                     self.stage.limit - 9 * ONE_DAY,
                     note=self.rng.choice(NOTES),
                 )
+        self.date_files()
+
+    def date_files(self):
+        """The database dates files by the wall clock; here they came with their notes."""
+        for file in Attachment.objects.filter(note__isnull=False).select_related("note"):
+            at = timezone.make_aware(dt.datetime.combine(file.note.noted_on, dt.time(11)))
+            Attachment.objects.filter(pk=file.pk).update(uploaded_at=at)
 
     def running(self):
         """Last year's first, those of the easy accounts before the others, so that every account meets every state."""

@@ -63,6 +63,7 @@ def _handling(dossier, on_promises):
         "answers": sections.answers(dossier),
         "drafts": sections.drafts(dossier),
         "promises": promises.of(dossier, on_promises),
+        "class_changes": [change for part in dossier.parts if (change := sections.class_change(part))],
         "requests": requests.of(dossier),
         "judgements": sections.judgements(dossier),
     }

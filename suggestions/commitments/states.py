@@ -11,6 +11,7 @@ C = Commitment.Status
 SOON = 30  # days
 SIGNED = ~Q(status=C.PLANNED)
 RUNNING = Q(status__in=Commitment.RUNNING)
+OPEN = Q(status=C.OPEN)  # not yet reported: while the office verifies a report, the unit is not late
 
 
 def _always(q):
@@ -21,8 +22,8 @@ def _always(q):
 STATES = {
     "all": ("全部承诺", _always(SIGNED)),
     "running": ("没有了结的", _always(RUNNING)),
-    "overdue": ("到期没有兑现的", lambda today: RUNNING & Q(due_on__lt=today)),
-    "soon": (f"{SOON} 天内到期的", lambda today: RUNNING & Q(due_on__gte=today, due_on__lte=today + dt.timedelta(days=SOON))),
+    "overdue": ("到期没有兑现的", lambda today: OPEN & Q(due_on__lt=today)),
+    "soon": (f"{SOON} 天内到期的", lambda today: OPEN & Q(due_on__gte=today, due_on__lte=today + dt.timedelta(days=SOON))),
     "reported": ("已报完成、等待销号的", _always(Q(status=C.REPORTED))),
     "kept": ("按期兑现的", _always(Q(status=C.KEPT))),
     "late": ("逾期兑现的", _always(Q(status=C.LATE))),

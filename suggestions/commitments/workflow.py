@@ -27,7 +27,7 @@ COMMITMENT = table("commitment", {
                           sets={"reported_on": None}, then=effects.report_returned, audience="offices", hint="承诺恢复为履行中，原期限不变。"),
     "write_off": Step(label="核实销号", source=Commitment.RUNNING, target=effects.written_off_state, form=FORMS + "WriteOffForm",
                       settles=effects.write_off_terms, then=effects.written_off, is_key=True,
-                      hint="完成日期在期限当天或以前的，记为按期兑现；以后的，记为逾期兑现；请领衔代表评价兑现情况。"),
+                      hint="完成日期在期限当天或以前的记为按期兑现，晚于期限的记为逾期兑现；销号以后请领衔代表评价兑现情况。"),
     "declare_broken": Step(label="认定未兑现", source=Commitment.RUNNING, target=C.BROKEN, form=FORMS + "BrokenForm", needs_note=True,
                            guard=guards.is_past_due, sets={"settled_on": lambda act: act.today}, then=effects.broken, is_key=True,
                            hint="认定以后不再催办，计入没有按期兑现的承诺；理由各方都能看到。"),
