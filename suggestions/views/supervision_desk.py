@@ -23,6 +23,7 @@ class Desk(OfSession):
     template_name = "suggestions/supervision/desk.html"
     tabs_template = "suggestions/supervision/lists.html"
     columns, filterset_class, default_sort = DESK, DeskFilter, "next"
+    per_choices = (25, 50, 100, 500)  # the longest for printing
     keep = ("session", "q", "unit", "system", "committee", "category")
 
     def setup(self, request, *args, **kwargs):

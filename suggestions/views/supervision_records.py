@@ -111,6 +111,6 @@ def picked(request):
             parts = lists.chosen(request)
         else:
             parts = lists.rows(request).filter(pk__in=numbers(said.getlist("pick")))
-        keys = parts.order_by("suggestion").values_list("suggestion", flat=True).distinct()[: MOST + 1]
+        keys = parts.order_by("suggestion_id").values_list("suggestion_id", flat=True).distinct()[: MOST + 1]
         chosen = Suggestion.objects.visible_to(request.user).filter(pk__in=list(keys))
     return list(chosen.select_related("session__congress", "session__rule_set", "category").order_by("number", "pk"))

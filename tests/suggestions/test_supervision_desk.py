@@ -1,0 +1,208 @@
+"""督办台: every number is its list, every list a fact, each supervisor sees what is his."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from suggestions import measures
+from suggestions.models import Assignment, Extension
+from suggestions.supervision import desk
+from suggestions.workflow import ASSIGNMENT
+
+DESK = "/supervision/"
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def listed(client, **asked):
+    return [line.row.pk for line in client.get(DESK, {"per": 100, **asked}).context["lines"]]
+
+
+def cell(client, key, **asked):
+    """The value of the column ``key`` in the first row."""
+    line = client.get(DESK, asked).context["lines"][0]
+    return next(one.value for one in line.cells if one.column.key == key)
+
+
+@pytest.fixture
+def year(world):
+    """Something on every list, with rows that joins would double."""
+    late = world.part(world.suggestion("accepted", helpers=[world.water, world.party], ago=120))
+    world.contact(late)
+    world.contact(late, method="phone")
+    world.suggestion("handling", helpers=[world.money], ago=88)
+    world.suggestion("accepted", lead=world.party, ago=10)
+    asking = world.part(world.suggestion("handling", ago=3))
+    ASSIGNMENT.take(asking, "ask_back", by=world.roads_liaison, note="不属于本单位")
+    unhappy = world.suggestion("answered", helpers=[world.water])
+    world.grade(unhappy, result="不满意", at=world.at(-15), only=[world.roads])
+    world.suggestion("answered", klass="B")
+    promised = world.part(world.suggestion("answered", klass="B"))
+    Assignment.objects.filter(pk=promised.pk).update(promise_due_on=world.today - dt.timedelta(days=1))
+    again = world.suggestion("answered", klass="C")
+    type(again).objects.filter(pk=again.pk).update(repeat_years=3)
+    more_time = world.part(world.suggestion("accepted", ago=20))
+    due = more_time.due_on
+    Extension.objects.create(
+        assignment=more_time,
+        asked_on=world.today,
+        reason="涉及面广",
+        due_before=due,
+        due_asked=due + dt.timedelta(days=9),
+    )
+    for n, part in enumerate(ordered := [world.part(world.suggestion("accepted", ago=40)) for _ in range(3)]):
+        at = world.at(-20)
+        due_on = world.today + dt.timedelta(days=(-3, 3, 3)[n])
+        ASSIGNMENT.take(part, "issue_order", by=world.office, at=at, words="请报告办理进展。", due_on=due_on)
+    from suggestions.supervision.workflow import ORDER
+
+    ORDER.take(ordered[2].orders.get(), "answer", by=world.roads_head, text="已经与代表面商，月底答复。")
+    ASSIGNMENT.take(late, "urge", by=world.office, at=world.at(-2), note="请抓紧办理。")
+    world.suggestion("accepted", deputy=world.city_deputy, lead=world.city_unit, office=world.city_office, ago=120)
+    world.late = late
+    return world
+
+
+@pytest.mark.parametrize("name", ["office", "leader", "viewer", "admin"])
+@pytest.mark.parametrize("one", desk.LISTS, ids=lambda one: one.fact)
+def test_every_number_is_its_list_and_its_fact(year, one, name):
+    client = signed_in(getattr(year, name))
+    page = client.get(DESK, {"fact": one.fact, "per": 100})
+    (tab,) = [tab for tab in page.context["tabs"] if tab.label == one.label]
+    rows = [line.row.pk for line in page.context["lines"]]
+    parts = Assignment.objects.filter(suggestion__session=year.session).exclude(status="relieved")
+    fact = set(parts.filter(measures.FACTS[one.fact].q(year.today)).values_list("pk", flat=True))
+    assert (tab.count, len(rows), set(rows), tab.current) == (len(fact), len(fact), fact, True)
+    if one.fact not in ("unsatisfied", "lookback_failed", "key_topic", "claimed"):
+        assert fact
+
+
+def test_the_lists_of_a_coordinator_are_of_its_own_system(year):
+    client = signed_in(year.coordinator)
+    for one in desk.LISTS:
+        page = client.get(DESK, {"fact": one.fact, "per": 100})
+        (tab,) = [tab for tab in page.context["tabs"] if tab.current]
+        units = {line.row.unit_id for line in page.context["lines"]}
+        assert tab.count == len(page.context["lines"])
+        assert units <= {year.roads.pk, year.water.pk, year.money.pk}
+    assert year.part(year.late.suggestion, year.party).pk not in listed(client, fact="opinion_missing")
+    assert year.part(year.late.suggestion, year.party).pk in listed(signed_in(year.office), fact="opinion_missing")
+
+
+def test_another_congress_has_its_own_lists(year):
+    assert listed(signed_in(year.city_office)) == list(
+        Assignment.objects.filter(unit=year.city_unit).values_list("pk", flat=True)
+    )
+
+
+def test_the_first_list_is_shown_when_none_is_named(year):
+    client = signed_in(year.office)
+    assert listed(client) == listed(client, fact="overdue")
+
+
+def test_conditions_go_along_from_list_to_list(year):
+    client = signed_in(year.office)
+    page = client.get(DESK, {"unit": year.water.pk})
+    for tab in page.context["tabs"]:
+        rows = client.get(DESK + tab.url).context["lines"]
+        assert tab.count == len(rows)
+        assert {line.row.unit_id for line in rows} <= {year.water.pk}
+    assert sum(tab.count for tab in page.context["tabs"]) > 0
+
+
+@pytest.mark.parametrize("asked", [{"committee": "committee"}, {"category": "category"}, {"system": "government"}])
+def test_lists_are_narrowed(year, asked):
+    ((name, thing),) = asked.items()
+    rows = listed(signed_in(year.office), fact="overdue", **{name: getattr(year, thing).pk})
+    narrowed = {
+        "committee": "suggestion__category__committee",
+        "category": "suggestion__category",
+        "system": "unit__coordinator",
+    }
+    parts = Assignment.objects.filter(measures.FACTS["overdue"].q(year.today), suggestion__session=year.session)
+    assert set(rows) == set(parts.filter(**{narrowed[name]: getattr(year, thing)}).values_list("pk", flat=True))
+
+
+def test_each_row_says_last_contact_last_urging_and_the_next_date(year):
+    client = signed_in(year.office)
+    asked = {"fact": "urged_open"}
+    (pk,) = listed(client, **asked)
+    assert pk == year.late.pk
+    part = Assignment.objects.get(pk=pk)
+    day = year.today
+    assert cell(client, "contact", **asked) == (f"{day.month}月{day.day}日", "电话联系")
+    two_ago = day - dt.timedelta(days=2)
+    assert cell(client, "urged", **asked) == (f"{two_ago.month}月{two_ago.day}日", "共 1 次")
+    assert cell(client, "next", **asked)[:2] == (part.due_on, "办理期限")
+
+
+def test_the_nearest_of_the_dates_comes_first_on_page_and_in_sort(year):
+    client = signed_in(year.office)
+    rows = [line.row for line in client.get(DESK, {"fact": "ordered"}).context["lines"]]
+    assert [row.order_due_on for row in rows] == sorted(row.order_due_on for row in rows)
+    assert cell(client, "next", fact="ordered")[:2] == (rows[0].order_due_on, "督办回复")
+    upside_down = [line.row.pk for line in client.get(DESK, {"fact": "ordered", "sort": "-next"}).context["lines"]]
+    assert upside_down == [row.pk for row in rows][::-1]
+
+
+def test_both_dates_of_an_extended_part_are_shown(year):
+    before = year.late.due_on
+    Assignment.objects.filter(pk=year.late.pk).update(extended_from=before, due_on=year.today - dt.timedelta(days=1))
+    text = signed_in(year.office).get(DESK).content.decode()
+    assert f"延期前 {before.month}月{before.day}日" in text or f"延期前 {before.year}年" in text
+
+
+def test_the_sheet_is_the_list(year):
+    client = signed_in(year.office)
+    body = b"".join(client.get(DESK, {"fact": "overdue", "export": "csv"}).streaming_content).decode("utf-8-sig")
+    assert len(body.splitlines()) - 1 == len(listed(client, fact="overdue"))
+
+
+def test_an_empty_list_says_what_that_means(world):
+    text = signed_in(world.office).get(DESK).content.decode()
+    assert "“逾期未结”没有要办的件" in text
+    assert "各单位手里没有逾期的件。" in text
+
+
+@pytest.mark.parametrize(
+    "asked", [{"fact": "nonsense"}, {"unit": "x"}, {"committee": "999999"}, {"sort": "password"}, {"page": "x"}]
+)
+def test_a_faulty_address_is_answered_in_words(year, asked):
+    assert signed_in(year.office).get(DESK, asked).status_code == 200
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(world):
+    client, counted = signed_in(world.office), []
+    for n in (1, 3):
+        for _ in range(n):
+            part = world.part(world.suggestion("accepted", helpers=[world.water], ago=120))
+            world.contact(part)
+            ASSIGNMENT.take(part, "urge", by=world.office, note="请抓紧办理。")
+        with CaptureQueriesContext(connection) as found:
+            assert len(client.get(DESK, {"fact": "overdue"}).context["lines"]) >= 2 * n
+        counted.append(len(found))
+    assert counted[0] == counted[1]
+    assert counted[0] <= 12
+
+
+def test_buttons_are_those_of_the_role(year):
+    says = {
+        name: signed_in(getattr(year, name)).get(DESK).content.decode()
+        for name in ("office", "leader", "coordinator", "viewer")
+    }
+    assert {name: "/urge/?next=" in text for name, text in says.items()} == {
+        "office": True, "leader": True, "coordinator": True, "viewer": False,
+    }  # fmt: skip
+    assert {name: "/issue_order/?next=" in text for name, text in says.items()} == {
+        "office": True, "leader": False, "coordinator": False, "viewer": False,
+    }  # fmt: skip
+    assert {name: "记督办活动" in text for name, text in says.items()} == {
+        "office": True, "leader": True, "coordinator": False, "viewer": False,
+    }  # fmt: skip
