@@ -68,7 +68,7 @@ def past_of(user, sessions, session, suggestions, *, before=None):
     """Parts of the last sessions' suggestions of the same categories or with words of the titles, newest first.
 
     For a single suggestion also those of the most similar ones of all years. ``sessions``: those of the congress, newest
-    first. ``before`` narrows the suggestions to what was known at some time. One query, and two to find the similar ones.
+    first. ``before`` narrows the suggestions to what was known at some time. One query, and one that says which words are rare.
     """
     known = [s for s in sessions if s.congress_id == session.congress_id and s.opens_on <= session.opens_on]
     grams = sorted({g for s in suggestions for g in grams_of(s.title)[:MOST_GRAMS]}) if len(suggestions) == 1 else []
@@ -77,33 +77,33 @@ def past_of(user, sessions, session, suggestions, *, before=None):
         wanted |= Q(title__contains=gram)
     handled = Suggestion._base_manager.filter(before or Q(), status__in=(S.HANDLING, S.ANSWERED, S.CLOSED))
     recent = handled.filter(wanted, session__in=[s.pk for s in known[: SESSIONS_BACK + 1]]).order_by("-pk")
-    alike = _alike(user, suggestions[0], before) if len(suggestions) == 1 else set()
-    either = Q(suggestion__in=recent.values("pk")[:NEWEST])
-    if alike:
-        either |= Q(suggestion__in=handled.filter(pk__in=alike).values("pk"))
-    rows = (
-        Assignment.objects.visible_to(user)
-        .filter(either)
-        .filter(Q(is_latest=True) | Q(status=Assignment.Status.RELIEVED))
-    )
+    either, looked_for = Q(suggestion__in=recent.values("pk")[:NEWEST]), None
+    if len(suggestions) == 1:
+        looked_for = similar.Sought(suggestions[0].title, suggestions[0].body)
+        near = looked_for.near(session.congress_id, beside=suggestions[0].pk, most=MOST_ALIKE)
+        if near is not None:
+            either |= Q(suggestion__in=handled.filter(pk__in=near).values("pk"))
+    rows = Assignment.objects.visible_to(user).filter(either, Q(is_latest=True) | Q(status=Assignment.Status.RELIEVED))
     names = (
         "unit_id", "role", "suggestion_id", "suggestion__title", "suggestion__category_id", "suggestion__session__year",
-        "suggestion__number", "reply__klass", "feedback__result", "status", "replaced_by__unit_id",
+        "suggestion__number", "reply__klass", "feedback__result", "status", "replaced_by__unit_id", "suggestion__body",
     )  # fmt: skip
-    return [_past(row, alike) for row in rows.order_by("-suggestion_id", "pk").values_list(*names)]
+    found = rows.order_by("-suggestion_id", "pk").values_list(*(names if looked_for else names[:-1]))
+    alike = _alike(looked_for, found) if looked_for else set()
+    return [_past(row, alike) for row in found]
 
 
 def _past(row, alike):
-    *who, number, klass, result, status, moved_to = row
-    is_relieved = status == Assignment.Status.RELIEVED
-    return Past(*who, number, klass or "", result or "", is_relieved, moved_to, who[2] in alike)
+    unit, role, suggestion, title, category, year, number, klass, result, status, moved_to, *_ = row
+    return Past(
+        unit, role, suggestion, title, category, year, number, klass or "", result or "",
+        status == Assignment.Status.RELIEVED, moved_to, suggestion in alike,
+    )  # fmt: skip
 
 
-def _alike(user, suggestion, before):
-    found = similar.find(
-        suggestion.title, user, text=suggestion.body, beside=suggestion.pk, most=MOST_ALIKE, narrow=before
-    )
-    return {item.pk for item in found}
+def _alike(looked_for, found):
+    rows = {row[2]: {"title": row[3], "body": row[-1]} for row in found}
+    return {pk for pk, row in rows.items() if looked_for.compare(row).is_enough}
 
 
 def wishes_of(suggestions):

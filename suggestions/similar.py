@@ -47,43 +47,45 @@ def readable(user):
     return Suggestion.objects.filter(Q(pk__in=seen.values("pk")) | policy.published_titles(user))
 
 
-def find(title, user, *, text="", beside=None, most=MOST, before=None, also=(), narrow=None):
+class Sought:
+    """A title and a text whose like is looked for; one query says which of their words are rare."""
+
+    def __init__(self, title, text=""):
+        self.title, self.text = title, text
+        self.pairs, self.grams = pairs(title), grams(text) if text else frozenset()
+        self.known = candidates.frequencies(with_text=bool(text))
+
+    def near(self, congress, **narrow):
+        """A subquery of the keys worth comparing, or None."""
+        return candidates.nearest(candidates.keys(self.title, self.text, self.known), congress, **narrow)
+
+    def compare(self, row):
+        """How alike ``row`` is, a dict with the title and, where texts are compared, the body."""
+        body = row.get("body")
+        return Likeness(
+            title=likeness(self.pairs, pairs(row["title"]), self.known.title_weights),
+            text=text_likeness(self.grams, grams(body), self.known.text_weights) if body and self.grams else 0.0,
+            is_same_title=core(self.title) == core(row["title"]),
+            words=shared_words(self.title, row["title"]),
+        )
+
+
+def find(title, user, *, text="", beside=None, most=MOST, before=None, also=()):
     """The ``most`` suggestions most like ``title`` and ``text``, best first; two queries.
 
     ``beside`` is the suggestion (pk) being written. ``before``: of sessions before this year only. ``also``: keys of
-    others that are listed in any case, if ``user`` may read their titles. ``narrow`` leaves only some.
+    others that are listed in any case, if ``user`` may read their titles.
     """
     if len(core(title)) < SHORTEST and not also:
         return []
-    known = candidates.frequencies(with_text=bool(text))
-    keys = candidates.keys(title, text, known)
-    near = candidates.nearest(keys, user.congress_id, beside=beside, before=before)
+    sought = Sought(title, text)
+    near = sought.near(user.congress_id, beside=beside, before=before)
     wanted = Q(pk__in=also) if near is None else Q(pk__in=near) | Q(pk__in=also) if also else Q(pk__in=near)
     rows = readable(user).filter(wanted).exclude(status=Suggestion.Status.DRAFT)
-    if narrow is not None:
-        rows = rows.filter(narrow)
-    asked = (pairs(title), grams(text) if text else frozenset())
-    scored = []
-    for row in _shown(rows, user, with_text=bool(text)):
-        likeness_ = compare(title, asked, row, known)
-        if likeness_.is_enough or row["pk"] in also:
-            scored.append((likeness_, row))
+    compared = [(sought.compare(row), row) for row in _shown(rows, user, with_text=bool(text))]
+    scored = [(alike, row) for alike, row in compared if alike.is_enough or row["pk"] in also]
     scored.sort(key=lambda pair: (pair[1]["pk"] not in also, -pair[0].score, -pair[1]["pk"]))
     return [_alike(row, alike) for alike, row in scored[: most + len(also)]]
-
-
-def compare(title, asked, row, known):
-    """``asked``: the pairs of the title and of the text that is looked for; ``row``: title and body of another."""
-    title_pairs, text_grams = asked
-    of_text = (
-        text_likeness(text_grams, grams(row["body"]), known.text_weights) if text_grams and row.get("body") else 0.0
-    )
-    return Likeness(
-        title=likeness(title_pairs, pairs(row["title"]), known.title_weights),
-        text=of_text,
-        is_same_title=core(title) == core(row["title"]),
-        words=shared_words(title, row["title"]),
-    )
 
 
 def _shown(rows, user, *, with_text=False):

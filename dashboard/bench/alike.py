@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from congress.models import Session
 from core import bulk
 from dashboard.demo.themes import THEMES
-from suggestions import candidates, likeness, similar
+from suggestions import similar
 from suggestions.models import Suggestion
 
 from . import fill
@@ -48,7 +48,7 @@ MATTERS = (
 )  # fmt: skip
 PLACES = [
     a + b
-    for a in "云江 青岚 双河 石桥 白沙 湾头 梧岭 松溪 望城 古田 清源 龙潭".split()
+    for a in ["云江", "青岚", "双河", "石桥", "白沙", "湾头", "梧岭", "松溪", "望城", "古田", "清源", "龙潭"]
     for b in ("县", "市", "镇", "区")
 ]  # noqa: SIM905
 
@@ -139,19 +139,17 @@ def _every_row(title, body, user):
     """Seconds to compare every row in full, and whether the best one of all is among those found."""
     found = [item.pk for item in similar.find(title, user, text=body)]
     start = time.perf_counter()
-    known = candidates.frequencies(with_text=True)
-    asked = (likeness.pairs(title), likeness.grams(body))
+    sought = similar.Sought(title, body)
     best = (0.0, 0)
     rows = Suggestion.objects.visible_to(user).order_by().values("pk", "title", "body")
     for row in rows.iterator(chunk_size=READ_AT_ONCE):
-        best = max(best, (similar.compare(title, asked, row, known).score, row["pk"]))
+        best = max(best, (sought.compare(row).score, row["pk"]))
     return time.perf_counter() - start, best[1] in found
 
 
 def plan(title, body, user):
     """How PostgreSQL goes about it, in its own words."""
-    known = candidates.frequencies(with_text=True)
-    near = candidates.nearest(candidates.keys(title, body, known), user.congress_id)
+    near = similar.Sought(title, body).near(user.congress_id)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY ON) {near.sql}", near.params)
         return "\n".join(line for (line,) in cursor.fetchall())

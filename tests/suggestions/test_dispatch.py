@@ -118,7 +118,7 @@ def test_the_desk_costs_the_same_for_one_and_for_many(client, world, who, tab, d
     for count in (1, 2, 12):
         for _ in range(count):
             one()
-        with django_assert_max_num_queries(12) as asked:
+        with django_assert_max_num_queries(13) as asked:
             assert client.get(url() + tab).status_code == 200
         seen.append(len(asked))
     assert len(set(seen)) == 1
