@@ -426,7 +426,7 @@ def test_everybody_reads_the_table_with_its_sources(world, client, name):
 def test_one_day_under_several_rule_sets(world, client):
     client.force_login(world.office)
     shown = go(client, "deadline_compare", query="?start=2026-02-28&sets=own&sets=preset:上海&sets=preset:重庆")
-    lines = {label: [due and due.date for due, _ in cells] for label, cells in shown.context["lines"]}
+    lines = {label: [due and due.date for _, due in cells] for label, cells in shown.context["lines"]}
     assert lines["答复"] == [dt.date(2026, 5, 28)] * 3
     assert lines["申请改办"] == [dt.date(2026, 3, 10), dt.date(2026, 3, 10), dt.date(2026, 3, 13)]
     assert lines["首次沟通"] == [None, None, dt.date(2026, 3, 27)]

@@ -10,7 +10,6 @@ from congress import calendars, deadlines, presets, rule_words, sessions
 from congress.models import RuleSet
 from core.fields import DayField
 from core.forms import HouseForm
-from suggestions import clocks
 from suggestions.models import Suggestion
 
 from . import tabs
@@ -103,7 +102,7 @@ def columns(session) -> dict[str, Column]:
 
 
 def compared(chosen, start):
-    """``[(rule, [(Due or None, Why or None, longest)])]``."""
+    """``[(rule, [(Column, Due or None)])]``."""
     calendar = calendars.current()
     lines = []
     for rule in COMPARED:
@@ -111,6 +110,6 @@ def compared(chosen, start):
         for column in chosen:
             # A fixed date lies in the year of the dispatch here: the question is what the rules would make of that day.
             due = deadlines.due(column.rules, rule, start, calendar, session_year=start.year)
-            cells.append((due, clocks.shown(due)))
+            cells.append((column, due))
         lines.append((deadlines.RULES[rule], cells))
     return lines
