@@ -12,7 +12,9 @@ from suggestions.imports.store import LEDGER
 from suggestions.models import (
     Assignment,
     Commitment,
+    CoordinationRequest,
     CoSigner,
+    Extension,
     KeyTopic,
     LookbackItem,
     PreAssignment,
@@ -21,7 +23,7 @@ from suggestions.models import (
     SupervisionOrder,
 )
 from suggestions.notices import NOTICES
-from suggestions.requests.workflow import PREASSIGNMENT
+from suggestions.requests.workflow import COORDINATION, EXTENSION, PREASSIGNMENT
 from suggestions.supervision.workflow import LOOKBACK, ORDER, TOPIC
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
 
@@ -31,6 +33,8 @@ FLOWS = (
     (ASSIGNMENT, Assignment, "承办（一个单位的一份任务）"),
     (REPLY, Reply, "答复"),
     (PREASSIGNMENT, PreAssignment, "预交办（征求一个单位的意见）"),
+    (EXTENSION, Extension, "延期"),
+    (COORDINATION, CoordinationRequest, "提请协调"),
     (TOPIC, KeyTopic, "重点建议"),
     (LOOKBACK, LookbackItem, "回头看（抽中的一件）"),
     (ORDER, SupervisionOrder, "督办通知书"),

@@ -14,7 +14,9 @@ from suggestions.flows import FLOWS
 from suggestions.models import (
     Assignment,
     Commitment,
+    CoordinationRequest,
     CoSigner,
+    Extension,
     KeyTopic,
     LookbackItem,
     PreAssignment,
@@ -32,6 +34,8 @@ MODELS = {
     "preassignment": PreAssignment,
     "topic": KeyTopic,
     "lookback": LookbackItem,
+    "extension": Extension,
+    "coordination": CoordinationRequest,
     "order": SupervisionOrder,
     "commitment": Commitment,
     "feedback": Suggestion,
@@ -77,6 +81,11 @@ GIVE_BACK = Stretch(
     "改办", "单位之间不直接转。申请改办要写明理由和建议的单位，由交办方决定；决定以前期限照常计算。",
     ("assignment.ask_back", "assignment.refuse_back", "assignment.reassign"),
 )  # fmt: skip
+MORE_TIME = Stretch(
+    "延期和协调", "不能按期答复的，在期限以前申请延期，不超过规则的最长期限，批准以后代表会收到通知；承办单位之间意见不一致的，可以提请协调单位、领办领导或者人大机关定。",
+    ("assignment.ask_extension", "extension.grant", "extension.refuse", "extension.withdraw", "extension.end", "assignment.ask_coordination", "coordination.answer",
+     "coordination.withdraw", "coordination.end"),
+)  # fmt: skip
 ACCEPT = Stretch(
     "签收", "收到交办，先看是不是本单位的职责：是，就签收并落实责任人；不是，在期限内申请改办。",
     ("assignment.accept", "assignment.name_people", "assignment.ask_back"),
@@ -118,13 +127,13 @@ SUPERVISE = Stretch(
     ("assignment.urge", "assignment.issue_order", "order.answer", "order.accept", "order.return_answer", "order.cancel", "order.void", "suggestion.record_supervision"),
 )  # fmt: skip
 
-WHOLE = (ENTRY, REVIEW, SOUND_OUT, HAND_OVER, ACCEPT, HANDLE, REPLY_, JUDGE, PROMISE, SUPERVISE, TOPICS, LOOK_AGAIN)
+WHOLE = (ENTRY, REVIEW, SOUND_OUT, HAND_OVER, ACCEPT, HANDLE, MORE_TIME, REPLY_, JUDGE, PROMISE, SUPERVISE, TOPICS, LOOK_AGAIN)
 # (key of the address, heading, the stretches)
 GUIDES = {
-    "unit": ("承办单位", (SOUND_OUT, ACCEPT, HANDLE, REPLY_, JUDGE, SUPERVISE, PROMISE)),
+    "unit": ("承办单位", (SOUND_OUT, ACCEPT, HANDLE, MORE_TIME, REPLY_, JUDGE, SUPERVISE, PROMISE)),
     "deputy": ("代表", (ENTRY, FOLLOW, JUDGE, PROMISE)),
-    "staff": ("人大工作人员", (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, JUDGE, PROMISE, SUPERVISE, TOPICS, LOOK_AGAIN)),
-    "coordinator": ("交办协调单位", (SOUND_OUT, HAND_OVER, GIVE_BACK, SUPERVISE)),
+    "staff": ("人大工作人员", (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, MORE_TIME, JUDGE, PROMISE, SUPERVISE, TOPICS, LOOK_AGAIN)),
+    "coordinator": ("交办协调单位", (SOUND_OUT, HAND_OVER, GIVE_BACK, MORE_TIME, SUPERVISE)),
     "leader": ("委员和领导", (SUPERVISE, TOPICS, LOOK_AGAIN)),
     "all": ("全过程", WHOLE),
 }
@@ -172,6 +181,8 @@ WHO_IS = {
     "人大工作人员、该单位的交办协调单位或专委会、常委会领导": (Role.STAFF, Role.COORDINATOR, Role.LEADER),
     "人大工作人员或专委会、常委会领导": (Role.STAFF, Role.LEADER),
     "人大工作人员": (Role.STAFF,),
+    "人大工作人员；规则规定由协调单位批准的，也可以由该单位的交办协调单位": (Role.STAFF, Role.COORDINATOR),
+    "接到请求的协调单位或领办领导；人大工作人员可以答复或代为记录": (Role.STAFF, Role.COORDINATOR, Role.LEADER),
     "人大工作人员或接受转交的交办协调单位": (Role.STAFF, Role.COORDINATOR),
     "人大工作人员或该单位的交办协调单位": (Role.STAFF, Role.COORDINATOR),
     "接受转交的交办协调单位": (Role.COORDINATOR,),

@@ -1,5 +1,6 @@
 """Every address × every role, asked over HTTP. An address that is not in the table fails."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -9,7 +10,10 @@ from django.utils import timezone
 
 from accounts import policy
 from core.models import Message, SavedView
-from suggestions.models import Attachment, Commitment, Event, Recomputation
+from suggestions.models import Attachment, Commitment, Event, KeyTopic, Recomputation
+from suggestions.supervision.lookback_effects import draw
+from suggestions.supervision.topics_grouping import gather
+from suggestions.supervision.workflow import LOOKBACK
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
 
 from .world import pdf
@@ -41,12 +45,22 @@ TABLE = {
     "ledger": "302 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200",
     "parts": "302 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200",
     "unit_list": "302 200 200 200 200 200 403 403 403 403 403 403 403 200 403 403",
+    "topics": "302 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200",
+    "topic_new": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "topic (of the item under way)": "302 200 200 200 200 200 200 200 200 200 404 403 403 404 403 404",
+    "topic_step (note, led by the viewer)": "302 409 200 409 200 200 403 403 403 403 403 403 403 404 403 403",
+    "claim_many": "302 403 403 403 405 403 403 403 403 403 403 403 403 403 403 403",
+    "lookback": "302 200 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
+    "lookback_draw": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "lookback_sheet (of the province)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "lookback_step (record)": "302 409 200 403 200 409 403 403 403 403 403 403 403 404 403 403",
     "mine": "302 403 403 403 403 403 403 403 403 403 403 200 200 403 200 403",
     "mine_new": "302 403 403 403 403 403 403 403 403 403 403 200 200 403 200 403",
     "mine_autosave": "302 403 403 403 403 403 403 403 403 403 403 405 405 403 405 403",
     "register": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
     "register_many": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
     "review": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "merge_many": "302 403 302 403 403 403 403 403 403 403 403 403 403 302 403 403",
     "review_register": "302 403 302 403 403 403 403 403 403 403 403 403 403 302 403 403",
     "similar": "302 403 200 403 403 403 403 403 403 403 403 200 200 200 200 403",
     "dispatch": "302 403 200 200 403 403 403 403 403 403 403 403 403 200 403 403",
@@ -127,6 +141,11 @@ TABLE = {
     "reply_edit (of the city)": "302 403 403 403 403 403 404 404 404 404 404 403 403 403 403 302",
     "reply_autosave (lead)": "302 403 403 403 403 403 405 405 405 405 405 403 403 403 403 405",
     "reply_letter (signed)": "302 200 200 200 200 200 200 200 200 404 404 200 404 404 404 404",
+    "reply_letter_guest (signed)": "302 200 200 200 200 200 200 200 200 404 404 404 200 404 404 404",
+    "extension_step (grant, lead)": "302 409 200 409 409 409 409 409 409 409 404 403 403 404 403 404",
+    "extension_step (withdraw, lead)": "302 409 409 409 409 409 200 409 200 409 404 403 403 404 403 404",
+    "extension_step (end, by itself only)": "302 404 404 404 404 404 404 404 404 404 404 403 403 404 403 404",
+    "coordination_step (answer, lead)": "302 409 200 200 409 409 409 409 409 409 404 403 403 404 403 404",
     "reply_letter (draft)": "302 404 404 404 404 404 200 200 200 404 404 404 404 404 404 404",
     "reply_letter (of the city)": "302 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200",
     "file (of the suggestion)": "302 200 200 200 200 200 200 200 200 200 404 200 200 404 404 404",
@@ -195,11 +214,24 @@ def build(world):
     waiting, submitted, draft = w.suggestion("registered"), w.suggestion("submitted"), w.suggestion("draft")
     foreign = w.suggestion("answered", ago=12, deputy=w.city_deputy, lead=w.city_unit, office=w.city_office)
     foreign_waiting = w.suggestion("registered", deputy=w.city_deputy, office=w.city_office)
+    until = lead.due_on + dt.timedelta(days=5)
+    ASSIGNMENT.take(lead, "ask_extension", by=w.roads_liaison, at=w.at(-17), note="要等评审", until=until)
+    ASSIGNMENT.take(lead, "ask_coordination", by=w.roads_liaison, at=w.at(-17), to="coordinator", question="费用由哪一家出")
+    guest, host = w.suggestion("submitted", deputy=w.other_deputy), w.suggestion("registered", ago=12)
+    SUGGESTION.take(guest, "merge", by=w.office, at=w.at(-12), host=host)
+    SUGGESTION.take(host, "dispatch", by=w.office, at=w.at(-12), parts=[(w.roads, "lead")])
+    w.answer(host)
     foreign_draft = w.suggestion("draft", deputy=w.city_deputy)
     sounded = w.suggestion("registered")
     SUGGESTION.take(sounded, "predispatch", by=w.office, parts=[(w.roads, "lead")])
     promise = Commitment.objects.get(reply=w.part(w.suggestion("answered", ago=12, klass="B")).reply)
     not_yet = Commitment.objects.create(reply=draft_reply, text="修路", responsible="省交通运输厅", due_on=w.today)
+    topic = KeyTopic(session=w.session, kind="group", name="一类", leader=w.viewer, committee=w.committee)
+    gather([under_way], topic=topic, by=w.office)
+    drawn = draw(
+        w.session, flow=LOOKBACK, parts=w.part(answered).suggestion.assignments.all(), seed="甲", klass="A", per_unit=1,
+        excludes_drawn=False, by=w.office, at=w.at(-1),
+    )  # fmt: skip
     message = Message.objects.create(recipient=w.office, subject="给一个人的消息", created_at=timezone.now())
     recomputed = Recomputation.objects.create(
         congress=w.province, cause="calendar", words="核对", by=w.admin, at=timezone.now()
@@ -214,10 +246,11 @@ def build(world):
 
     plain = ("login", "logout", "healthz", "favicon", "desk", "help", "profile", "password_change", "password_change_done", "large_print",
              "inbox", "inbox_read_all", "choose_session", "view_save", "ledger", "parts", "unit_list", "mine", "mine_new", "mine_autosave",
-             "register", "register_many", "review", "review_register", "similar", "dispatch", "dispatch_many", "dispatch_dates", "handover",
+             "register", "register_many", "review", "review_register", "merge_many", "similar", "dispatch", "dispatch_many", "dispatch_dates", "handover",
              "predispatch_many", "dispatch_formal", "refer_many", "preassignments", "agree_many",
              "supervision", "supervision_urge", "supervision_record", "supervision_records", "orders",
              "accept_many", "commitments", "commitment_years", "commitments_write_off", "feedback_list", "import_ledger", "import_confirm",
+             "topics", "topic_new", "claim_many", "lookback", "lookback_draw",
              "deadline_table", "deadline_compare", "milestones", "calendar", "calendar_day", "calendar_import", "calendar_check", "rule_sets",
              "rule_set_copy", "recompute_confirm", "recomputations")  # fmt: skip
     answered_part, foreign_part = w.part(answered), w.part(foreign)
@@ -228,6 +261,10 @@ def build(world):
         "session_rules (of the city)": at("session_rules", w.city_session.pk),
         "inbox_open (of the office)": at("inbox_open", message.pk),
         "view_delete (of the office)": at("view_delete", view.pk),
+        "topic (of the item under way)": at("topic", topic.pk),
+        "topic_step (note, led by the viewer)": at("topic_step", topic.pk, "note"),
+        "lookback_sheet (of the province)": at("lookback_sheet", drawn.pk),
+        "lookback_step (record)": at("lookback_step", drawn.items.get().pk, "record"),
         "suggestion (under way)": at("suggestion", under_way.pk),
         "suggestion (answered)": at("suggestion", answered.pk),
         "suggestion (waiting)": at("suggestion", waiting.pk),
@@ -268,6 +305,11 @@ def build(world):
         "reply_edit (of the city)": at("reply_edit", foreign_part.pk),
         "reply_autosave (lead)": at("reply_autosave", lead.pk),
         "reply_letter (signed)": at("reply_letter", answered_part.reply.pk),
+        "reply_letter_guest (signed)": at("reply_letter_guest", w.part(host).reply.pk, guest.pk),
+        "extension_step (grant, lead)": at("extension_step", lead.extensions.get().pk, "grant"),
+        "extension_step (withdraw, lead)": at("extension_step", lead.extensions.get().pk, "withdraw"),
+        "extension_step (end, by itself only)": at("extension_step", lead.extensions.get().pk, "end"),
+        "coordination_step (answer, lead)": at("coordination_step", lead.coordination_requests.get().pk, "answer"),
         "reply_letter (draft)": at("reply_letter", draft_reply.pk),
         "reply_letter (of the city)": at("reply_letter", foreign_part.reply.pk),
         "file (of the suggestion)": file(kind="建议附件"),

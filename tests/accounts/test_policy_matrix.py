@@ -9,7 +9,7 @@ from evaluations.workflow import FEEDBACK
 from suggestions.flows import FLOWS
 from suggestions.imports.parts import PART
 from suggestions.imports.store import LEDGER
-from suggestions.models import Commitment, KeyTopic, LookbackItem, PreAssignment, Reply, Suggestion, SupervisionOrder
+from suggestions.models import Commitment, CoordinationRequest, Extension, KeyTopic, LookbackItem, PreAssignment, Reply, Suggestion, SupervisionOrder
 from suggestions.workflow import SUGGESTION
 
 FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, LEDGER, PART)}
@@ -72,6 +72,8 @@ EXPECTED = {
     "assignment.raise_class": OFFICE,
     "assignment.urge": OFFICE | {"coordinator", "leader"},
     "assignment.issue_order": OFFICE,
+    "assignment.ask_extension": LEAD - {"roads_handler"},
+    "assignment.ask_coordination": LEAD - {"roads_handler"},
     "assignment.answered": set(),
     "assignment.recompute": set(),
     "reply.save": LEAD,
@@ -96,6 +98,13 @@ EXPECTED = {
     "lookback.draw": OFFICE,
     "lookback.record": OFFICE | {"leader"},
     "lookback.correct": OFFICE,
+    "extension.grant": OFFICE,  # of a rule set in which the office decides
+    "extension.refuse": OFFICE,
+    "extension.withdraw": LEAD - {"roads_handler"},
+    "extension.end": set(),
+    "coordination.answer": OFFICE | {"coordinator"},  # asked of the coordinator
+    "coordination.withdraw": LEAD - {"roads_handler"},
+    "coordination.end": set(),
     "commitment.promise": set(),
     "commitment.note": LEAD,
     "commitment.report": LEAD - {"roads_handler"},
@@ -135,6 +144,7 @@ def item(world):
     return {
         "suggestion": s, "feedback": s, "assignment": world.lead, "reply": reply, "cosigner": s.cosigners.get(), "ledger": s,
         "topic": KeyTopic(session=s.session, leader=world.viewer, committee=world.committee),
+        "extension": Extension(assignment=world.lead), "coordination": CoordinationRequest(assignment=world.lead, to="coordinator"),
         "order": SupervisionOrder(assignment=world.lead, congress=world.province),
         "lookback": LookbackItem(assignment=world.lead), "commitment": Commitment(reply=reply), "ledger_part": world.lead, "preassignment": PreAssignment(suggestion=s, unit=world.roads, role="lead"),
     }  # fmt: skip
