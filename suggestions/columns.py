@@ -152,7 +152,7 @@ PARTS = (
     Column("state", "状态", part_state, sort=("status",), sheet=lambda a, ctx: part_state(a, ctx).word, cell="state"),
     Column("dispatched", "交办", "dispatched_on", sort=("dispatched_on",), cell="date", phone=False, head_class="text-nowrap"),
     Column("accepted", "签收", "accepted_on", sort=("accepted_on",), cell="date", phone=False, head_class="text-nowrap"),
-    Column("contact", "沟通", lambda a, ctx: "面商" if a.has_met else "已沟通" if a.has_contact else "", phone=False),
+    Column("contact", "沟通", lambda a, ctx: "面商" if a.has_met else "已沟通" if a.has_contact else "", phone=False, head_class="text-nowrap"),
     Column("answered", "答复或意见", "answered_on", sort=("answered_on",), cell="date", head_class="text-nowrap"),
     Column("due", "期限", planned_due, sort=("due_on",), sheet=lambda a, ctx: a.due_on, cell="part_due", head_class="text-nowrap"),
     Column("extended", "延期前的期限", "extended_from", sort=("extended_from",), cell="date", default=False),
