@@ -47,7 +47,10 @@ def table_rows(receivers, proposed, roles, pres=()):
             Row(
                 unit=unit,
                 through=receivers.through(unit),
-                reasons=[*_why_here(receivers, unit, pres), *(proposal.told if proposal else [])],
+                reasons=[
+                    *_why_here(receivers, unit, pres, pk in said and not proposal),
+                    *(proposal.told if proposal else []),
+                ],
                 load=receivers.load(unit),
                 role=roles.get(pk, ""),
                 proposed=proposal.role if proposal else "",
@@ -57,7 +60,9 @@ def table_rows(receivers, proposed, roles, pres=()):
     return rows
 
 
-def _why_here(receivers, unit, pres):
+def _why_here(receivers, unit, pres, is_meant):
+    if is_meant:
+        yield "预交办时拟定的单位"
     if unit.pk in receivers.heirs:
         yield f"承接已停用的{receivers.heirs[unit.pk]}"
     for pre in pres:

@@ -14,8 +14,9 @@ from congress import sessions
 from core.addresses import number
 from core.workflow import Again, Refused
 from suggestions import proposals
+from suggestions.dispatching import with_sounded
 from suggestions.giving import wrong_parts
-from suggestions.models import Assignment
+from suggestions.models import Assignment, Suggestion
 from suggestions.receivers import Receivers
 from suggestions.workflow import SUGGESTION
 
@@ -23,6 +24,7 @@ from .dispatch_many import MOST, picked
 from .steps import own_token, token
 
 ROLES = Assignment.Role.values
+SOUNDED = "已经在预交办，请打开这一件调整"
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ class PredispatchMany(View):
         return self.start(request)
 
     def start(self, request):
-        rows = picked(request)
+        rows = self.picked(request)
         if not rows:
             messages.warning(request, "还没有选中要预交办的建议。请先在左边勾选。")
             return HttpResponseRedirect(reverse("dispatch"))
@@ -65,6 +67,15 @@ class PredispatchMany(View):
             "once": uuid.uuid4(),
         }
         return render(request, "suggestions/predispatch_many.html", context)
+
+    def picked(self, request):
+        """The ticked ones; ``is_sounded``: whose units are being asked already."""
+        rows = picked(request)
+        known = Suggestion.objects.visible_to(request.user).filter(pk__in=[s.pk for s in rows])
+        asked = set(with_sounded(known).filter(is_sounded=True).values_list("pk", flat=True))
+        for suggestion in rows:
+            suggestion.is_sounded = suggestion.pk in asked
+        return rows
 
     def lines(self, request, rows):
         receivers, known = Receivers(request.user, timezone.localdate()), sessions.of(request)
@@ -83,15 +94,19 @@ class PredispatchMany(View):
     def why_not(self, request, suggestion, proposed):
         if why := SUGGESTION.why_not(suggestion, "predispatch", request.user):
             return why
+        if suggestion.is_sounded:
+            return SOUNDED
         if wrong_parts([(p.unit, p.role) for p in proposed]):
             return "没有把握的参考单位，请打开这一件自己选"
         return ""
 
     def take(self, request):
         receivers = Receivers(request.user, timezone.localdate())
-        rows, done, refused = picked(request)[:MOST], 0, []
+        rows, done, refused = self.picked(request)[:MOST], 0, []
         for suggestion in rows:
             try:
+                if suggestion.is_sounded and not SUGGESTION.journal.used(own_token(token(request), suggestion)):
+                    raise Refused(SOUNDED)
                 parts = asked_parts(request.POST.get(f"parts_{suggestion.pk}", ""), receivers)
                 once = own_token(token(request), suggestion)
                 SUGGESTION.take(suggestion, "predispatch", by=request.user, once=once, parts=parts)

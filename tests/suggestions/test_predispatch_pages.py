@@ -231,6 +231,19 @@ def test_ticked_ones_are_predispatched_to_the_units_the_page_showed(world):
     assert states(known) == [("省水利厅", "lead", "proposed")]
 
 
+def test_what_is_being_asked_already_is_not_overwritten_by_many(world):
+    s = propose(world)
+    object_to(world, s)
+    client = signed_in(world.office)
+    page = client.post("/dispatch/predispatch/", {"pick": [s.pk]})
+    assert [(line.suggestion.pk, line.why_not) for line in page.context["unable"]] == [
+        (s.pk, "已经在预交办，请打开这一件调整")
+    ]
+    data = {"do": "predispatch", "once": str(uuid.uuid4()), "pick": [s.pk], f"parts_{s.pk}": f"{world.money.pk}:lead"}
+    assert "已经在预交办" in text(client.post("/dispatch/predispatch/", data, follow=True))
+    assert [row[2] for row in states(s)] == ["objected", "proposed"]
+
+
 @pytest.mark.parametrize(
     "forged", ["", "x", "12", "999999:lead", "{money}:boss", "{city}:lead", "{money}:lead,{money}:helper"]
 )
