@@ -33,6 +33,14 @@ def may_leave(suggestion, act):
     )
 
 
+def leave(suggestion, act):
+    """Asked again under the lock of the host, at whose row a signature waits too."""
+    Suggestion._base_manager.select_for_update(of=("self",)).get(pk=suggestion.merged_into_id)
+    if why := may_leave(suggestion, act):
+        raise Refused(why)
+    return {"merged_into": None}
+
+
 def first_answer(host):
     """The first signed reply of ``host``, or None."""
     signed = Reply._base_manager.filter(assignment__suggestion=host, status=Reply.Status.SIGNED)

@@ -58,7 +58,7 @@ SUGGESTION = table("suggestion", {
                   settles=merging.join, then=merging.joined, is_key=True,
                   hint="编号立案，并入另一件一起办理；本件的代表能看到那一件的办理，收到写给他的答复，由本人评价；还没有答复以前可以取消。"),
     "unmerge": Step(label="取消并案", source=(S.MERGED,), target=S.REGISTERED, form=FORMS + "WordsForm", needs_note=True, guard=merging.may_leave,
-                    sets={"merged_into": None}, is_key=True, hint="恢复为单独的一件，等待交办。"),
+                    settles=merging.leave, is_key=True, hint="恢复为单独的一件，等待交办。"),
     # Dispatch.
     "refer": Step(label="转交协调单位", source=(S.REGISTERED,), form=FORMS + "ReferForm", then=effects.refer, audience="offices",
                   hint="由协调单位在本系统内交办；人大机关仍可直接交办。"),
