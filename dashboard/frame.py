@@ -27,6 +27,7 @@ NAV = (
     ("交办台", "dispatch", ("dispatch_many", "dispatch_formal", "predispatch_many", "handover", "preassignment_step")),
     ("预交办", "preassignments", ("preassignment_step",)),
     ("督办台", "supervision", ("supervision_urge", "supervision_record", "supervision_records", "orders", "order_paper", "order_step")),
+    ("督办通知", "orders", ("order_paper", "order_step")),
     ("重点建议", "topics", ("topic", "topic_new", "topic_step")),
     ("回头看", "lookback", ("lookback_draw", "lookback_sheet", "lookback_step")),
     ("承办情况", "parts", ()),
@@ -43,6 +44,7 @@ NAV = (
     ("告知记录", "told", ()),
     ("办理步骤", "help", ()),
 )
+UNITS_ONLY = {"orders"}  # a part of 督办台 for those who supervise
 UNIT_WORDS = {"desk": "承办工作台", "ledger": "本单位建议", "parts": "承办情况"}
 
 
@@ -71,7 +73,7 @@ def entries(request):
     return [
         Entry(words.get(url_name, label), reverse(url_name), name == url_name or name in more)
         for label, url_name, more in NAV
-        if policy.may_open(request.user, url_name)
+        if policy.may_open(request.user, url_name) and (words or url_name not in UNITS_ONLY)
     ]
 
 

@@ -4,7 +4,17 @@ from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin, ReadOnlyInline
 
-from .models import Assignment, Contact, CoSigner, Event, Opinion, Reply, Suggestion
+from .models import (
+    Assignment,
+    Contact,
+    CoSigner,
+    Event,
+    Opinion,
+    Reply,
+    Suggestion,
+    SupervisionOrder,
+    SupervisionRecord,
+)
 
 
 class CoSignerInline(ReadOnlyInline):
@@ -53,3 +63,19 @@ class EventAdmin(ReadOnlyAdmin):
     list_filter = ("label",)
     search_fields = ("suggestion__number", "suggestion__title", "actor__name")
     list_select_related = ("suggestion", "unit", "actor")
+
+
+@admin.register(SupervisionOrder)
+class SupervisionOrderAdmin(ReadOnlyAdmin):
+    list_display = ("number", "assignment", "status", "issued_on", "due_on", "settled_on")
+    list_filter = ("status",)
+    search_fields = ("number", "assignment__suggestion__number", "assignment__unit__name")
+    list_select_related = ("assignment__unit",)
+
+
+@admin.register(SupervisionRecord)
+class SupervisionRecordAdmin(ReadOnlyAdmin):
+    list_display = ("held_on", "kind", "suggestion", "participants", "recorded_by")
+    list_filter = ("kind",)
+    search_fields = ("suggestion__number", "suggestion__title", "summary")
+    list_select_related = ("suggestion", "recorded_by")
