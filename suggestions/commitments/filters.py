@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.timezone import localdate
 
 from accounts.policy import Role
 from congress.models import Committee, Session
@@ -19,10 +20,10 @@ SUGGESTION = "reply__assignment__suggestion"
 
 
 def units_with_promises(request):
-    """Units that have promised, and those that took over one that has; people of a unit choose among their own."""
+    """Units that have promised, and those that took over others; people of a unit choose among their own."""
     promises = Commitment._base_manager.filter(states.SIGNED)
     own = Exists(promises.filter(reply__assignment__unit=OuterRef("pk")))
-    taken = Exists(promises.filter(reply__assignment__unit__successor=OuterRef("pk")))
+    taken = Exists(Unit.objects.handed_on(localdate()).filter(successor=OuterRef("pk")))
     rows = Unit.objects.visible_to(request.user).filter(own | taken)
     return rows.filter(pk__in=request.user.unit_ids) if request.user.role == Role.UNIT else rows
 
