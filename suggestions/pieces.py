@@ -12,6 +12,10 @@ IDLE = """
 CUT = re.compile("|".join(sorted(map(re.escape, IDLE), key=len, reverse=True)) + r"|[^\w]|[a-zA-Z_\d]")
 # The county or city a piece begins with: where a matter lies says nothing about who handles it.
 PLACE = re.compile(r"^[一-鿿]{2,3}(?:县(?![域城级乡])|市(?![场政民域级容])|自治县)")
+LEVEL = re.compile(r"^(?:省委|市委|县委|区委|省|市|县|区)")
+OFFICE = re.compile(
+    r"(?:管理|监督|事务|工作|服务|和改革)*(?:委员会办公室|委员会|办公室|工委|局|厅|委|部|办|院|中心|公司|会)$"
+)
 TERMS = re.compile(r"[，。；、,;：:（）()\s]+|以及|和|及|与|等")
 
 
@@ -23,6 +27,17 @@ def pieces_of(text):
 def grams_of(text):
     """Pairs of neighbouring characters of the telling parts, in order, each once."""
     return list(dict.fromkeys(p[i : i + 2] for p in pieces_of(text) for i in range(len(p) - 1)))
+
+
+@lru_cache(maxsize=1024)
+def field_of(name):
+    """The telling parts of the name of a unit: 省交通运输厅 is about 交通运输."""
+    found = []
+    for piece in re.split(r"[（）()、\s]+", name):
+        core = OFFICE.sub("", LEVEL.sub("", piece))
+        if len(core) >= 2:
+            found.append(core)
+    return tuple(found)
 
 
 @lru_cache(maxsize=1024)

@@ -8,11 +8,12 @@ from django.db.models import Q
 
 from . import similar
 from .models import Assignment, Suggestion
-from .pieces import grams_of, pieces_of, shared_run, terms_of
+from .pieces import field_of, grams_of, pieces_of, shared_run, terms_of
 
 SESSIONS_BACK = 5
 NEWEST = 200  # earlier suggestions looked at: what is older says little about who handles it today
 MOST_GRAMS = 16
+USUAL = (1.5, 1.0, 0.6)  # what it counts to lead most of a category, second most, third
 MOST_ALIKE = 30  # of the most similar ones, of all years
 SHOWN = 6
 MOST_REASONS = 3
@@ -133,6 +134,7 @@ def propose(suggestion, receivers, past, *, wished, since="近年来", most=SHOW
     _wished(found, suggestion)
     _similar(found, receivers, suggestion, past, since)
     _duties(found, suggestion)
+    _names(found, suggestion)
     _usual(found, receivers, suggestion, past, since)
     _moved(found, receivers, suggestion, past)
     ranked = sorted((p for p in found.values() if p.reasons), key=lambda p: (-p.score, p.unit.pk))
@@ -250,18 +252,30 @@ def _best_run(duties, grams, pieces, *, size=2, text=""):
     return best
 
 
+def _names(found, suggestion):
+    """What a unit is called says what it is for, where its duties are not written down or do not say it."""
+    title = "\n".join(pieces_of(suggestion.title))
+    for proposal in found.values():
+        if proposal.in_title:
+            continue
+        run = max((shared_run(field_of(name), title) for name in proposal.unit.names), key=len, default="")
+        if run:
+            proposal.add(f"单位名称和标题都有“{run}”", 1.5 + 0.2 * len(run))
+
+
 def _usual(found, receivers, suggestion, past, since):
-    """The unit that leads most suggestions of the category."""
+    """The units that lead most suggestions of the category."""
     led = {}
     for part in past:
-        unit = receivers.today_of(part.unit_id) if part.role != "helper" else None
+        unit = receivers.today_of(part.unit_id) if part.role != "helper" and not part.is_relieved else None
         if unit and part.category_id is not None and part.category_id == suggestion.category_id:
             led.setdefault(unit.pk, set()).add(part.suggestion_id)
-    if led:
-        pk = max(led, key=lambda pk: (len(led[pk]), -pk))
+    ranked = sorted(led, key=lambda pk: (-len(led[pk]), pk))[: len(USUAL)]
+    for place, pk in enumerate(ranked):
         if len(led[pk]) >= 2:
-            found[pk].is_usual = True
-            found[pk].add(f"{since}“{suggestion.category}”类建议主办最多，{len(led[pk])} 件", 1.5)
+            found[pk].is_usual = place == 0
+            word = "主办最多" if place == 0 else "也常主办"
+            found[pk].add(f"{since}“{suggestion.category}”类建议{word}，{len(led[pk])} 件", USUAL[place])
 
 
 def _roles(proposals):
