@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.policy import Role
 
-from .models import Assignment, PreAssignment, Suggestion
+from .models import Assignment, Event, PreAssignment, Suggestion
+from .requests.preassign_facts import RETURNED
 
 RECENT_DAYS = 30
 
@@ -18,9 +19,10 @@ def queue(user, session):
 
 
 def with_sounded(rows):
-    """``is_sounded``: units are being asked whether they would take it."""
+    """``is_sounded``: units are being asked whether they would take it; ``is_sent_back``: a coordinator returned it."""
     live = PreAssignment.objects.filter(suggestion=OuterRef("pk"), status__in=PreAssignment.LIVE)
-    return rows.annotate(is_sounded=Exists(live))
+    back = Event.objects.filter(suggestion=OuterRef("pk"), verb=RETURNED)
+    return rows.annotate(is_sounded=Exists(live), is_sent_back=Exists(back) & Q(coordinator=None))
 
 
 def requests(user, session):

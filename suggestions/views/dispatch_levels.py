@@ -39,7 +39,7 @@ def two_levels(user, chosen, pres):
         "asks_wanted": user.role == Role.COORDINATOR,
         "foreign_pres": [pre for pre in pres if not policy.may_give_work(user, pre.unit)],
         "keeps": keeps(user, chosen, pres, reverse("dispatch", args=[chosen.pk])),
-        "sent_back": sent_back(user, [chosen]).get(chosen.pk) if not chosen.coordinator_id else None,
+        "sent_back": sent_back(user, [chosen]).get(chosen.pk) if getattr(chosen, "is_sent_back", False) else None,
         "return_url": step_url(SUGGESTION, "return_to_office", chosen) if may_return else "",
     }
 
