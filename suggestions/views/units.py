@@ -59,7 +59,7 @@ FIGURES = (
     Figure(key="satisfied_broad", label="满意率（含）", is_rate=True),
     Figure(key="satisfied_strict", label="满意率（不含）", is_rate=True),
     Figure(key="unsatisfied", label="不满意"),
-    Figure(key="lookback_failed", label="回头看未落实"),
+    Figure(key="lookback_failed", label="未落实"),
 )
 COLUMNS = (UNIT, *FIGURES)
 SORTS = {column.key: column for column in COLUMNS}

@@ -3,7 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from suggestions.commitments.workflow import COMMITMENT
+from suggestions.models import Assignment, Commitment, KeyTopic
+from suggestions.supervision.lookback_effects import draw
+from suggestions.supervision.topics_grouping import gather
+from suggestions.supervision.workflow import LOOKBACK, TOPIC
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
+from tests.world import pdf
 
 WIDTHS = (360, 1366)
 
@@ -35,6 +41,19 @@ def year(world):
     ASSIGNMENT.take(world.urged, "issue_order", by=world.office, words="请报告办理进展和完成时间。")
     world.order = world.urged.orders.get()
     SUGGESTION.take(late, "record_supervision", by=world.leader, kind="visit", held_on=world.today, summary="到现场察看。")
+    world.topic = KeyTopic(session=world.session, kind="group", name=long[2:-3], leader=world.viewer, leader_name="副省长")
+    gather([world.busy, world.answered], topic=world.topic, by=world.office)
+    TOPIC.take(world.topic, "note", by=world.viewer, note="召开领办工作会，明确三张清单。")
+    parts = Assignment.objects.filter(suggestion__session=world.session)
+    world.drawn = draw(
+        world.session, flow=LOOKBACK, parts=parts, seed="甲", klass="A", per_unit=1, excludes_drawn=False, by=world.office, at=world.at()
+    )
+    SUGGESTION.take(type(late).objects.get(pk=late.pk), "claim", by=world.leader)
+    promised = world.suggestion("answered", klass="B", title=long)
+    world.promise = Commitment.objects.get(reply__assignment__suggestion=promised)
+    COMMITMENT.take(
+        world.promise, "report", by=world.roads_liaison, note="已经修好，验收单附后。", done_on=world.today, uploads=[pdf()]
+    )
     return world
 
 
@@ -52,6 +71,11 @@ def pages(world):
         ("feedback_enter", world.answered),
     ):
         yield world.office, reverse(name, args=[obj.pk])
+    for name, args in (
+        ("commitments", []), ("commitment_years", []), ("commitment_step", [world.promise.pk, "write_off"]),
+        ("commitment_step", [world.promise.pk, "replace"]), ("suggestion", [world.promise.reply.assignment.suggestion_id]),
+    ):  # fmt: skip
+        yield world.office, reverse(name, args=args)
     for verb in ("register", "decline", "merge", "return_for_change"):
         yield world.office, reverse("suggestion_step", args=[world.waiting.pk, verb])
     for name, args in (
@@ -60,6 +84,14 @@ def pages(world):
         ("suggestion_step", [world.urged.suggestion_id, "record_supervision"]),
     ):  # fmt: skip
         yield world.office, reverse(name, args=args)
+    for name, args in (
+        ("topics", []), ("topic", [world.topic.pk]), ("topic_new", []), ("topic_step", [world.topic.pk, "edit"]), ("lookback", []),
+        ("lookback_draw", []), ("lookback_sheet", [world.drawn.pk]), ("lookback_step", [world.drawn.items.get().pk, "record"]),
+        ("suggestion_step", [world.busy.pk, "give_to_group"]), ("suggestion_step", [world.urged.suggestion_id, "set_topic"]),
+    ):  # fmt: skip
+        yield world.office, reverse(name, args=args)
+    yield world.office, f"{reverse('lookback_draw')}?session={world.session.pk}&klass=A&per_unit=1&seed=2"
+    yield world.viewer, reverse("topic", args=[world.topic.pk])
     yield world.leader, reverse("supervision")
     yield world.roads_liaison, reverse("orders")
     yield world.roads_liaison, reverse("order_step", args=[world.order.pk, "answer"])
