@@ -110,13 +110,20 @@ def step_row(flow, verb, step, labels):
     )
 
 
+def leads_to(step):
+    """The states a step may lead to; a target that is worked out may name its own."""
+    if callable(step.target):
+        return getattr(step.target, "leads_to", ())
+    return (step.target,) if step.target else ()
+
+
 def diagram(flow, model):
     """A mermaid state diagram of the moves; steps that stay in their state are in the table only."""
     names = dict(model.Status.choices)
     lines = ["```mermaid", "stateDiagram-v2", *(f'  state "{label}" as {value}' for value, label in names.items())]
     for step in flow.steps.values():
-        if step.target and not callable(step.target):
-            lines += [f"  {source} --> {step.target}: {step.label}" for source in step.source or ("[*]",)]
+        for state in leads_to(step):
+            lines += [f"  {source} --> {state}: {step.label}" for source in step.source or ("[*]",)]
     return "\n".join([*lines, "```\n"])
 
 

@@ -130,6 +130,8 @@ def written_off_state(commitment):
     return C.KEPT
 
 
+written_off_state.leads_to = (C.KEPT, C.LATE)  # which of them, ``write_off_terms`` decides
+
 def written_off(commitment, act, *, done_on, uploads=()):
     part = commitment.reply.assignment
     files.keep(uploads, suggestion=part.suggestion, by=act.by, kind="销号核实", commitment=commitment)

@@ -93,6 +93,10 @@ def pages(world):
     yield world.office, f"{reverse('lookback_draw')}?session={world.session.pk}&klass=A&per_unit=1&seed=2"
     yield world.viewer, reverse("topic", args=[world.topic.pk])
     yield world.leader, reverse("supervision")
+    for who in (world.roads_liaison, world.author):
+        yield who, reverse("commitments")
+        yield who, reverse("commitment_years")
+    yield world.roads_liaison, reverse("commitment_step", args=[world.promise.pk, "note"])
     yield world.roads_liaison, reverse("orders")
     yield world.roads_liaison, reverse("order_step", args=[world.order.pk, "answer"])
     for user in (
