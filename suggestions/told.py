@@ -68,7 +68,7 @@ TOLD = (
     Column("text", "告知了什么", "text", sort=("suggestion__number",), cell="told_text", head_class="title"),
     Column("kind", "事由", reason, sort=("kind", "rung"), sheet=lambda r, ctx: label(r.kind), cell="two_lines"),
     Column("about", "所提醒的日期", "about_on", sort=("about_on",), cell="date", head_class="text-nowrap"),
-    Column("way", "方式", way, phone=False),
+    Column("way", "方式", way, phone=False, head_class="text-nowrap"),
     Column("read", "已读", read, sort=("message__read_at",), head_class="text-nowrap", phone=False),
     Column("unit", "承办单位", "assignment.unit.name", sort=("assignment__unit__name",), default=False),
     Column("number", "编号", "suggestion.number", sort=("suggestion__number",), default=False, head_class="n"),

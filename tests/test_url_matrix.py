@@ -94,6 +94,11 @@ TABLE = {
     "order_step (void, by itself only)": "302 404 404 404 404 404 404 404 404 404 404 403 403 404 403 404",
     "file (of the order)": "302 200 200 200 200 200 200 200 200 404 404 404 404 404 404 404",
     "feedback_list": "302 403 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
+    "told": "302 200 200 200 403 403 200 200 200 200 200 403 403 200 403 200",
+    "digest (of the office)": "302 404 200 404 404 404 404 404 404 404 404 404 404 404 404 404",
+    "feeds": "302 403 200 200 403 403 200 200 200 200 200 200 200 200 200 200",
+    "feed_revoke (of the office)": "302 403 405 405 403 403 405 405 405 405 405 405 405 405 405 405",
+    "feed_ics (no such)": "404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
     "import_ledger": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
     "import_confirm": "302 403 302 403 403 403 403 403 403 403 403 403 403 302 403 403",
     "deadline_table": "302 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
@@ -120,6 +125,10 @@ TABLE = {
     "suggestion (draft)": "302 404 404 404 404 404 404 404 404 404 404 200 404 404 404 404",
     "suggestion (of the city)": "302 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200",
     "suggestion (a draft of the city)": "302 404 404 404 404 404 404 404 404 404 404 404 404 404 200 404",
+    "raised_before (under way)": "302 200 200 200 200 200 200 200 200 200 404 200 200 404 404 404",
+    "raised_before (waiting)": "302 200 200 404 200 200 404 404 404 404 404 200 404 404 404 404",
+    "raised_before (of the city)": "302 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200",
+    "raised_before (draft)": "302 404 404 404 404 404 404 404 404 404 404 200 404 404 404 404",
     "suggestion (no such)": "302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
     "suggestion_step (amend, under way)": "302 409 200 409 409 409 409 409 409 409 404 409 409 404 404 404",
     "suggestion_step (withdraw, waiting)": "302 409 409 404 409 409 404 404 404 404 404 200 404 404 404 404",
@@ -236,6 +245,7 @@ def build(world):
     recomputed = Recomputation.objects.create(
         congress=w.province, cause="calendar", words="核对", by=w.admin, at=timezone.now()
     )
+    digest = Message.objects.create(recipient=w.office, subject="办理提醒", body="没有。", created_at=w.at(), is_digest=True)
     view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
 
     def at(name, *args):
@@ -249,7 +259,7 @@ def build(world):
              "register", "register_many", "review", "review_register", "merge_many", "similar", "dispatch", "dispatch_many", "dispatch_dates", "handover",
              "predispatch_many", "dispatch_formal", "refer_many", "preassignments", "agree_many",
              "supervision", "supervision_urge", "supervision_record", "supervision_records", "orders",
-             "accept_many", "commitments", "commitment_years", "commitments_write_off", "feedback_list", "import_ledger", "import_confirm",
+             "accept_many", "commitments", "commitment_years", "commitments_write_off", "feedback_list", "told", "feeds", "import_ledger", "import_confirm",
              "topics", "topic_new", "claim_many", "lookback", "lookback_draw",
              "deadline_table", "deadline_compare", "milestones", "calendar", "calendar_day", "calendar_import", "calendar_check", "rule_sets",
              "rule_set_copy", "recompute_confirm", "recomputations")  # fmt: skip
@@ -260,6 +270,9 @@ def build(world):
         "session_rules (of the province)": at("session_rules", w.session.pk),
         "session_rules (of the city)": at("session_rules", w.city_session.pk),
         "inbox_open (of the office)": at("inbox_open", message.pk),
+        "digest (of the office)": at("digest", timezone.localdate(digest.created_at)),
+        "feed_revoke (of the office)": at("feed_revoke", 999_999),
+        "feed_ics (no such)": at("feed_ics", "x" * 43),
         "view_delete (of the office)": at("view_delete", view.pk),
         "topic (of the item under way)": at("topic", topic.pk),
         "topic_step (note, led by the viewer)": at("topic_step", topic.pk, "note"),
@@ -272,6 +285,10 @@ def build(world):
         "suggestion (draft)": at("suggestion", draft.pk),
         "suggestion (of the city)": at("suggestion", foreign.pk),
         "suggestion (a draft of the city)": at("suggestion", foreign_draft.pk),
+        "raised_before (under way)": at("raised_before", under_way.pk),
+        "raised_before (waiting)": at("raised_before", waiting.pk),
+        "raised_before (of the city)": at("raised_before", foreign.pk),
+        "raised_before (draft)": at("raised_before", draft.pk),
         "suggestion (no such)": at("suggestion", 999_999),
         "suggestion_step (amend, under way)": at("suggestion_step", under_way.pk, "amend"),
         "suggestion_step (withdraw, waiting)": at("suggestion_step", waiting.pk, "withdraw"),

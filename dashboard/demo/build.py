@@ -14,11 +14,12 @@ from core.models import Message
 from evaluations.models import Feedback
 from suggestions.models import Attachment, Event, Suggestion
 
-from . import fates, plan, planning, predispatch, promises, topics
+from . import fates, plan, planning, predispatch, promises, requests, topics
 from .clock import last_workday
 from .reference import Cast
 from .story import Story
 from .supervising import supervise
+from .telling import tell
 
 READ_AFTER = timedelta(days=6)  # people have read what is older
 
@@ -56,10 +57,12 @@ def build(today, *, seed=1, small=False):
     for order in orders:
         fates.go_on(order.story)
     predispatch.tell(stage, orders)
+    requests.tell(stage)
     supervise(stage)
     topics.watch(stage)
     promises.follow_up(stage, rng)
     planning.tell(stage)
+    tell(stage)
     _settle(stage)
     return Counter(Suggestion.objects.values_list("status", flat=True))
 
