@@ -11,7 +11,7 @@ OWN = {
     "coordinator": "交办协调单位",
     "roads_liaison": "承办单位",
     "author": "代表",
-    "leader": "全过程",
+    "leader": "委员和领导",
     "viewer": "全过程",
     "admin": "全过程",
 }
