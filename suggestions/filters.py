@@ -16,7 +16,7 @@ from .supervision.watches import WATCHES
 # Facts that make sense as a question about a whole item: "has it a part that …"
 ITEM_FACTS = (
     "unaccepted", "asking", "open", "overdue", "late", "due_week", "no_contact", "opinion_missing", "opinion_overdue",
-    "feedback_missing", "unsatisfied", "rework", "given_back", "lookback_failed", "key_topic", "claimed", "grouped",
+    "feedback_missing", "unsatisfied", "rework", "given_back", "lookback_failed", "key_topic", "claimed", "grouped", "repeated", "repeat_unsolved",
 )  # fmt: skip
 KLASSES = [(k, f"{k} 类") for k in "ABCDEF"]
 
