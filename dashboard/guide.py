@@ -120,7 +120,7 @@ TOPICS = Stretch(
 )  # fmt: skip
 LOOK_AGAIN = Stretch(
     "回头看", "从答复为已解决的件里按单位随机抽取核查。抽样的种子公开，任何人都可以重算；核查结果不改变答复的类别。",
-    ("lookback.draw", "lookback.record", "lookback.correct"),
+    ("lookback.record", "lookback.correct"),
 )  # fmt: skip
 SUPERVISE = Stretch(
     "督办", "催办是提醒；督办通知书有文号和期限，单位书面回复，人大机关审核。通知书和回复不给代表看，督办活动的记录代表能看到。",
