@@ -6,19 +6,16 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from congress.models import Congress
-from core import outbox
-from core.templatetags.look import md
 from core.workflow import Act, Again, Refused
-from suggestions import notices
-from suggestions.models import Recomputation, Suggestion
+from suggestions.models import Extension, Recomputation, Suggestion
 
 from .changes import CHANGES
 from .dates import Move, Shift
 from .proposal import BATCH, Proposal
+from .telling import tell
 
 KEEP = dt.timedelta(days=1)
 SALT = "suggestions.recompute"
@@ -84,7 +81,7 @@ def carry_out(token: str, *, by, at: dt.datetime | None = None) -> list[Recomput
     moves = proposal.moves  # as they are before the parts change
     change.save()
     _move(proposal.shifts, act)
-    _tell(moves, act)
+    tell(moves, act)
     return _record(change, moves, act)
 
 
@@ -105,6 +102,17 @@ def _move(shifts: list[Shift], act: Act) -> None:
     for start in range(0, len(moving), BATCH):
         items = [(s.part, {"fields": s.fields, "report": report(s)}) for s in moving[start : start + BATCH]]
         ASSIGNMENT.follow_all(items, "recompute", act)
+        _requests([part for part, _ in items])
+
+
+def _requests(parts) -> None:
+    """A request for more time that waits is asked from the date now in force."""
+    due = {part.pk: part.due_on for part in parts}
+    waiting = Extension._base_manager.filter(assignment__in=due, status=Extension.Status.ASKED)
+    behind = [e for e in waiting if due[e.assignment_id] and due[e.assignment_id] < e.due_asked]
+    for extension in behind:
+        extension.due_before = due[extension.assignment_id]
+    Extension._base_manager.bulk_update(behind, ["due_before"])
 
 
 def report(shift: Shift) -> dict:
@@ -139,22 +147,3 @@ def _record(change, moves: list[Move], act: Act) -> list[Recomputation]:
         for pk, moved in by_congress.items() or [(None, [])]
     ]
     return Recomputation.objects.bulk_create(rows)
-
-
-def _tell(moves: list[Move], act: Act) -> None:
-    """Each unit once, however many of its dates move."""
-    units: dict = {}
-    for move in moves:
-        units.setdefault(move.part.unit_id, []).append(move)
-    for unit, own in units.items():
-        lines = [
-            f"第{m.part.suggestion.number}号 {m.what}：{md(m.was) or '没有'} → {md(m.now) or '没有'}" for m in own[:20]
-        ]
-        more = f"\n另有 {len(own) - 20} 项，见各件建议的时间线。" if len(own) > 20 else ""
-        outbox.post(
-            notices.people_of([unit], notices.D.LIAISON, notices.D.HANDLER),
-            subject=f"期限重算：您单位 {len(own)} 项期限有变动",
-            body=f"{act.note}\n" + "\n".join(lines) + more,
-            url=f"{reverse('parts')}?fact=open&unit={unit}",
-            at=act.at,
-        )

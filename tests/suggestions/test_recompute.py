@@ -12,7 +12,7 @@ from congress.models import RuleSet
 from core.models import DayOff, Message
 from core.workdays import REST, WORK, Calendar, Day
 from core.workflow import Again, Refused
-from suggestions.models import Assignment, Event, Recomputation
+from suggestions.models import Assignment, Event, Extension, Recomputation
 from suggestions.recompute import confirm
 from suggestions.recompute.changes import Days, OtherRules, Rules
 from suggestions.recompute.proposal import propose
@@ -214,6 +214,28 @@ def test_confirmed_days_dates_steps_messages_and_record_come_together(world):
     ]  # fmt: skip
     told = Message.objects.filter(subject__startswith="期限重算").values_list("recipient__username", flat=True)
     assert sorted(told) == ["roads_handler", "roads_liaison"]
+
+
+def test_the_deputy_is_told_of_the_window_for_his_word(world):
+    s = world.suggestion("answered", ago=17, helpers=[world.water])
+    do(world, rest(dt.date(2026, 4, 23)))
+    told = Message.objects.get(recipient=world.author, subject__startswith="反馈期限有变动")
+    assert told.subject == f"反馈期限有变动：{s}"
+    assert told.body == "4月23日 → 4月24日。2026年4月23日 抗洪放假，放假。"
+
+
+def test_a_request_for_more_time_is_asked_from_the_date_in_force(world):
+    part = world.part(world.suggestion("accepted", ago=30))
+    request = Extension.objects.create(
+        assignment=part, asked_on=TODAY, reason="要跨省协调", due_before=part.due_on, due_asked=dt.date(2026, 7, 20)
+    )
+    do(world, edited(world, reply={"amount": 2}))
+    request.refresh_from_db()
+    assert request.due_before == dt.date(2026, 5, 21)
+    world.rules.refresh_from_db()
+    do(world, edited(world, reply={"amount": 5}))  # later than what is asked: the request says what it said
+    request.refresh_from_db(), part.refresh_from_db()
+    assert (request.due_before, part.due_on) == (dt.date(2026, 5, 21), dt.date(2026, 8, 21))
 
 
 def test_a_change_that_moves_nothing_is_on_record_too(world):

@@ -1,0 +1,81 @@
+"""The pages of deadlines in a browser: they fit, are accessible and quiet, and a holiday is entered without a script."""
+
+import pytest
+from django.urls import reverse
+
+from core.models import DayOff
+from core.workdays import REST, Day
+from suggestions.models import Milestone, Recomputation
+from suggestions.recompute import confirm
+from suggestions.recompute.changes import Days
+
+WIDTHS = (360, 1366)
+
+
+@pytest.fixture
+def year(world):
+    long = "关于建立灵活就业人员职业伤害保障省级统筹机制、扩大新就业形态劳动者覆盖范围的建议"
+    world.part_busy = world.part(world.suggestion("accepted", helpers=[world.water], ago=60, title=long))
+    world.suggestion("answered", ago=12, title=long)
+    for stage, before in (("contact", 50), ("draft", 10), ("sign", 3), ("opinion", 5)):
+        Milestone.objects.create(session=world.session, stage=stage, workdays_before=before)
+    Milestone.objects.create(session=world.session, unit=world.roads, stage="draft", workdays_before=15)
+    change = Days(put=(Day(world.part_busy.due_on, REST, "抗洪放假", "云政办发电〔2026〕19号"),))
+    seen = confirm.preview(change, user=world.admin, today=world.today)
+    confirm.carry_out(seen.token, by=world.admin)
+    world.part_busy.refresh_from_db()
+    return world
+
+
+def pages(world):
+    record = Recomputation.objects.exclude(moved=[]).first()
+    before = DayOff.objects.get(name="抗洪放假").date
+    for name in ("deadline_table", "deadline_compare", "milestones", "calendar", "rule_sets", "recomputations"):
+        yield world.office, reverse(name)
+    yield world.office, reverse("recomputation", args=[record.pk])
+    yield world.office, reverse("suggestion", args=[world.part_busy.suggestion_id])
+    for name in ("calendar", "calendar_day", "calendar_import", "calendar_check", "rule_sets", "desk"):
+        yield world.admin, reverse(name)
+    yield world.admin, f"{reverse('calendar_day')}?date={before}"
+    yield world.admin, reverse("rule_set_edit", args=[world.rules.pk])
+    yield world.admin, reverse("session_rules", args=[world.session.pk])
+    for name in ("desk", "parts", "milestones"):
+        yield world.roads_liaison, reverse(name)
+    yield world.author, reverse("deadline_table")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_fits_is_accessible_and_quiet(visit, year, width):
+    windows, faults = {}, []
+    for user, address in pages(year):
+        visitor = windows.setdefault(user, None) or visit(user, width=width)
+        windows[user] = visitor
+        response = visitor.page.goto(f"{visitor.server.url}{address}")
+        if response.status != 200:
+            faults.append((str(user), address, response.status))
+            continue
+        for check in (visitor.fits, visitor.check_access):
+            try:
+                check()
+            except AssertionError as fault:
+                faults.append((str(user), address, check.__name__, str(fault)[:400]))
+    faults += [(str(user), said) for user, visitor in windows.items() for said in visitor.faults]
+    assert faults == []
+
+
+def test_a_holiday_is_entered_looked_at_and_confirmed(visit, year):
+    due = year.part_busy.due_on
+    visitor = visit(year.admin, java_script_enabled=False)
+    page = visitor.go(reverse("calendar"))
+    page.get_by_role("link", name="登记一天或几天").click()
+    page.locator("input[name=date]").fill(due.isoformat())
+    page.locator("input[name=name]").fill("抗雪放假")
+    page.locator("input[name=source]").fill("云政办发电〔2026〕20号")
+    page.get_by_role("button", name="看看哪些期限会变").click()
+    assert page.locator("h1").inner_text() == "1 项在办期限会变"
+    assert not DayOff.objects.filter(date=due).exists()
+    page.get_by_role("button", name="确认，并重算 1 项期限").click()
+    page.wait_for_url("**/recomputations/*/")
+    assert "抗雪放假" in page.locator("main").inner_text()
+    year.part_busy.refresh_from_db()
+    assert (DayOff.objects.filter(date=due).exists(), year.part_busy.due_on > due) == (True, True)
