@@ -41,7 +41,7 @@ def letter(reply, files=(), *, today, to=None):
         class_label=klass["label"],
         title="".join(wording.title_lines(part, to)),
         salutation=wording.salutation(to or s),
-        opening=wording.opening_together(part, to) if to else own_opening(reply, part),
+        opening=wording.opening_together(part, to, reply.body) if to else own_opening(reply, part),
         commitments=reply.promises(),
         files=list(files),
         copies="，".join(copies(s, unit)),

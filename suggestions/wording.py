@@ -77,11 +77,15 @@ def opening(part, before=None):
     return f"{said}。{day.month} 月 {day.day} 日{who}反馈对第 {before.round} 轮办理结果{feedback.result}，我们重新进行了研究。现答复如下："
 
 
-def opening_together(part, to):
-    """The first sentence of the same reply to the deputy of a suggestion that was merged into the one answered."""
+def opening_together(part, to, body=""):
+    """The first sentence of the same reply to the deputy of a suggestion that was merged into the one answered.
+
+    The signed text is not touched: where it addresses the host's deputy in its own opening, this sentence says so.
+    """
     who, host = "您" if to.lead_deputy_id else "贵团", part.suggestion
     told = f"{who}提出的《{to.title.strip('《》 ')}》收悉，与《{host.title.strip('《》 ')}》（第{host.number}号）并案办理"
-    return f"{told}，现一并{'再次' if part.round > 1 else ''}答复如下："
+    same = f"（以下同写给第{host.number}号领衔代表的答复）" if opens_itself(body) else ""
+    return f"{told}，现一并{'再次' if part.round > 1 else ''}答复如下{same}："
 
 
 def _blank_number(part, unit):

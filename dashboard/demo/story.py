@@ -9,7 +9,7 @@ from evaluations.workflow import FEEDBACK
 from suggestions.models import Suggestion
 from suggestions.workflow import SUGGESTION
 
-from . import phrases
+from . import phrases, together
 from .clock import ONE_DAY
 from .replies import Replies
 from .scan import PDF
@@ -25,6 +25,7 @@ class Story(Replies):
         self.clock.wait(1, 5)
         self.clock.day = min(self.clock.day, until)
         grades = [self._grade(a, unsatisfied and not a.is_helper, second) for a in parts]
+        together.guests_grade(self.s, self.office, self.clock)
         if paper:
             scan = SimpleUploadedFile("征询意见表扫描件.pdf", PDF, content_type="application/pdf")
             signed = self.deputy.name

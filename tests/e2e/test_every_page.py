@@ -1,10 +1,13 @@
 """Every page as its people see it: on a phone and on an office screen, for keyboard and reader, without a word in the console."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.models import Assignment, Commitment, KeyTopic
+from suggestions.requests.workflow import PREASSIGNMENT
 from suggestions.supervision.lookback_effects import draw
 from suggestions.supervision.topics_grouping import gather
 from suggestions.supervision.workflow import LOOKBACK, TOPIC
@@ -34,6 +37,15 @@ def year(world):
     world.grade(again, result="不满意", at=world.at(-18))
     back = world.part(world.suggestion("handling", ago=2))
     ASSIGNMENT.take(back, "ask_back", by=world.roads_liaison, note="不属于本单位职责", proposed_unit=world.water)
+    more = world.part(world.suggestion("accepted", title=long))
+    ASSIGNMENT.take(more, "ask_extension", by=world.roads_liaison, note="要等评审结果", until=more.due_on + dt.timedelta(days=20))
+    ASSIGNMENT.take(more, "ask_coordination", by=world.roads_liaison, to="office", question="管护费用由哪一家出，请定。")
+    world.more_time, world.divided = more.extensions.get(), more.coordination_requests.get()
+    world.guest, host = world.suggestion("submitted", deputy=world.other_deputy, title=long), world.suggestion("registered", ago=12)
+    SUGGESTION.take(world.guest, "merge", by=world.office, at=world.at(-12), host=host)
+    SUGGESTION.take(host, "dispatch", by=world.office, at=world.at(-12), parts=[(world.roads, "lead")])
+    world.answer(host, at=world.at(-2))
+    world.to_guest = world.part(host).reply
     SUGGESTION.take(world.waiting, "invite", by=world.author, deputies=[world.other_deputy])
     late = world.suggestion("accepted", helpers=[world.water], ago=110, title=long)
     world.urged = world.part(late)
@@ -54,6 +66,14 @@ def year(world):
     COMMITMENT.take(
         world.promise, "report", by=world.roads_liaison, note="已经修好，验收单附后。", done_on=world.today, uploads=[pdf()]
     )
+    world.sounded = world.suggestion("registered", title=long)
+    SUGGESTION.take(world.sounded, "predispatch", by=world.office, parts=[(world.roads, "lead"), (world.water, "helper")])
+    world.pre = world.sounded.preassignments.get(unit=world.roads)
+    PREASSIGNMENT.take(
+        world.pre, "object", by=world.roads_liaison, note="主要内容属于水利部门的职责。", proposed_unit=world.water
+    )
+    world.referred = world.suggestion("registered", title=long)
+    SUGGESTION.take(world.referred, "refer", by=world.office, coordinator=world.government)
     return world
 
 
@@ -90,6 +110,17 @@ def pages(world):
         ("suggestion_step", [world.busy.pk, "give_to_group"]), ("suggestion_step", [world.urged.suggestion_id, "set_topic"]),
     ):  # fmt: skip
         yield world.office, reverse(name, args=args)
+    for address in ("?tab=pre", "?tab=referred", "?tab=back", "?tab=done"):
+        yield world.office, reverse("dispatch") + address
+    yield world.office, reverse("dispatch_formal")
+    yield world.office, reverse("dispatch", args=[world.sounded.pk])
+    yield world.office, f"{reverse('predispatch_many')}?pick={world.ready.pk}&pick={world.sounded.pk}"
+    yield world.office, reverse("preassignment_step", args=[world.pre.pk, "keep"])
+    yield world.office, reverse("suggestion", args=[world.sounded.pk])
+    yield world.coordinator, reverse("dispatch", args=[world.referred.pk])
+    helper = world.sounded.preassignments.get(unit=world.water)
+    yield world.water_liaison, reverse("preassignments")
+    yield world.water_liaison, reverse("preassignment_step", args=[helper.pk, "object"])
     yield world.office, f"{reverse('lookback_draw')}?session={world.session.pk}&klass=A&per_unit=1&seed=2"
     yield world.viewer, reverse("topic", args=[world.topic.pk])
     yield world.leader, reverse("supervision")
@@ -121,6 +152,18 @@ def pages(world):
     ):  # fmt: skip
         yield world.author, reverse(name, args=args)
     yield world.other_author, reverse("mine")
+    for name, args in (
+        ("suggestion", [world.guest.pk]), ("feedback_give", [world.guest.pk]), ("reply_letter_guest", [world.to_guest.pk, world.guest.pk]),
+    ):  # fmt: skip
+        yield world.other_author, reverse(name, args=args)
+    for name, args in (
+        ("extension_step", [world.more_time.pk, "grant"]), ("extension_step", [world.more_time.pk, "refuse"]),
+        ("coordination_step", [world.divided.pk, "answer"]), ("suggestion", [world.more_time.assignment.suggestion_id]),
+        ("feedback_enter", [world.guest.pk]),
+    ):  # fmt: skip
+        yield world.office, reverse(name, args=args)
+    for verb in ("ask_coordination", "name_people"):
+        yield world.roads_liaison, reverse("assignment_step", args=[world.more_time.assignment_id, verb])
     yield None, reverse("login")
 
 

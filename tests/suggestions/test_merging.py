@@ -240,7 +240,7 @@ def test_the_guests_deputy_finds_reads_and_grades_the_reply(world, pair):
     assert letter in page and "等谷雨生评价" in page
     text = deputy.get(letter).content.decode()
     assert "谷雨生代表：" in text and f"第{guest.number}号建议的答复" in text
-    assert f"您提出的《{guest.title}》收悉，与《{host.title}》（第{host.number}号）并案办理，现一并答复如下：" in text
+    assert f"您提出的《{guest.title}》收悉，与《{host.title}》（第{host.number}号）并案办理，现一并答复如下（以下同写给第{host.number}号领衔代表的答复）：" in text
     address = reverse("feedback_give", args=[guest.pk])
     assert guest.title in deputy.get(address).content.decode()
     data = sheet(part) | {"seen": "answered", "once": uuid.uuid4()}
