@@ -152,6 +152,12 @@ def pages(world):
     ):  # fmt: skip
         yield world.author, reverse(name, args=args)
     yield world.other_author, reverse("mine")
+    yield from requested(world)
+    yield None, reverse("login")
+
+
+def requested(world):
+    """More time, somebody to settle a disagreement, suggestions handled together."""
     for name, args in (
         ("suggestion", [world.guest.pk]), ("feedback_give", [world.guest.pk]), ("reply_letter_guest", [world.to_guest.pk, world.guest.pk]),
     ):  # fmt: skip
@@ -164,7 +170,6 @@ def pages(world):
         yield world.office, reverse(name, args=args)
     for verb in ("ask_coordination", "name_people"):
         yield world.roads_liaison, reverse("assignment_step", args=[world.more_time.assignment_id, verb])
-    yield None, reverse("login")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

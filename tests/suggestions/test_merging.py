@@ -240,7 +240,10 @@ def test_the_guests_deputy_finds_reads_and_grades_the_reply(world, pair):
     assert letter in page and "等谷雨生评价" in page
     text = deputy.get(letter).content.decode()
     assert "谷雨生代表：" in text and f"第{guest.number}号建议的答复" in text
-    assert f"您提出的《{guest.title}》收悉，与《{host.title}》（第{host.number}号）并案办理，现一并答复如下（以下同写给第{host.number}号领衔代表的答复）：" in text
+    assert (
+        f"您提出的《{guest.title}》收悉，与《{host.title}》（第{host.number}号）并案办理，现一并答复如下（以下同写给第{host.number}号领衔代表的答复）："
+        in text
+    )
     address = reverse("feedback_give", args=[guest.pk])
     assert guest.title in deputy.get(address).content.decode()
     data = sheet(part) | {"seen": "answered", "once": uuid.uuid4()}
@@ -333,3 +336,33 @@ def test_a_delegation_speaks_through_its_head(world):
     assert fresh(host).status == "answered"
     give(world, host, world.other_author)
     assert fresh(host).status == "closed"
+
+
+def test_the_list_of_forms_shows_those_of_merged_suggestions(world, pair):
+    host, guest = pair
+    world.suggestion("answered", ago=12)
+    office = client_of(world.office)
+    give(world, host, world.author)
+    page = office.get(reverse("feedback_list") + "?forms=guests").content.decode()
+    assert [line.count(f"第{guest.number}号 谷雨生") for line in (page,)] == [1]
+    assert reverse("feedback_enter", args=[guest.pk]) in page and "共 <b>1 份</b>" in page
+    give(world, host, world.other_author)
+    assert guest.title not in office.get(reverse("feedback_list") + "?forms=guests").content.decode()
+    sheet = office.get(reverse("feedback_list") + "?cols=number,together&export=csv")
+    text = b"".join(sheet.streaming_content).decode() if sheet.streaming else sheet.content.decode()
+    assert f"第{guest.number}号 谷雨生：满意" in text
+
+
+def test_the_correction_of_a_reply_goes_to_both_again(world, pair):
+    host, _ = pair
+    part = world.part(host)
+    ASSIGNMENT.take(part, "correct_reply", by=world.roads_head, note="改错字")
+    reply = part.replies.get(status="draft")
+    from suggestions.workflow import REPLY
+
+    REPLY.take(reply, "send", by=world.roads_handler)
+    while reply.level < part.unit.sign_levels:
+        REPLY.take(reply, "pass_on", by=world.of(part, "liaison" if reply.level == 2 else "head"))
+    world.sign(reply)
+    said = [s for s in told(world.other_author) if "请反馈意见" in s]
+    assert len(said) == 2
