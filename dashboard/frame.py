@@ -10,7 +10,7 @@ from accounts.policy import Role
 from congress import sessions
 from core.models import Message
 
-# (label, url name, more url names under the same heading)
+# (label, url name, more url names under the same heading): the work of every day
 NAV = (
     ("工作台", "desk", ()),
     (
@@ -26,14 +26,24 @@ NAV = (
     ("登记审核", "review", ("register", "register_many", "review_register", "merge_many")),
     ("交办台", "dispatch", ("dispatch_many", "dispatch_formal", "predispatch_many", "handover", "preassignment_step")),
     ("预交办", "preassignments", ("preassignment_step",)),
-    ("督办台", "supervision", ("supervision_urge", "supervision_record", "supervision_records", "orders", "order_paper", "order_step")),
+    (
+        "督办台",
+        "supervision",
+        (
+            "supervision_urge", "supervision_record", "supervision_records", "orders", "order_paper", "order_step", "lookback",
+            "lookback_draw", "lookback_sheet", "lookback_step",
+        ),
+    ),
     ("督办通知", "orders", ("order_paper", "order_step")),
     ("重点建议", "topics", ("topic", "topic_new", "topic_step")),
-    ("回头看", "lookback", ("lookback_draw", "lookback_sheet", "lookback_step")),
     ("承办情况", "parts", ()),
     ("承诺台账", "commitments", ("commitment_years", "commitments_write_off", "commitment_step")),
     ("满意度", "feedback_list", ("feedback_enter",)),
     ("承办单位", "unit_list", ()),
+    ("办理步骤", "help", ()),
+)
+# What is looked up now and then, in the menu of the person.
+MORE = (
     ("导入台账", "import_ledger", ("import_confirm",)),
     (
         "期限规则",
@@ -42,7 +52,6 @@ NAV = (
          "rule_set_edit", "session_rules", "recompute_confirm", "recomputations", "recomputation"),
     ),
     ("告知记录", "told", ()),
-    ("办理步骤", "help", ()),
 )
 UNITS_ONLY = {"orders"}  # a part of 督办台 for those who supervise
 UNIT_WORDS = {"desk": "承办工作台", "ledger": "本单位建议", "parts": "承办情况"}
@@ -62,17 +71,18 @@ class Frame:
     session: object = None
     sessions: list = field(default_factory=list)
     nav: list = field(default_factory=list)
+    more: list = field(default_factory=list)
     unread: int = 0
     who: str = ""
     search_url: str = ""
 
 
-def entries(request):
+def entries(request, table):
     name = request.resolver_match.url_name if request.resolver_match else ""
     words = UNIT_WORDS if request.user.role == Role.UNIT else {}
     return [
         Entry(words.get(url_name, label), reverse(url_name), name == url_name or name in more)
-        for label, url_name, more in NAV
+        for label, url_name, more in table
         if policy.may_open(request.user, url_name) and (words or url_name not in UNITS_ONLY)
     ]
 
@@ -97,7 +107,8 @@ def frame(request):
             contact_line=congress.contact_line if congress else "",
             session=session,
             sessions=sessions.of(request),
-            nav=entries(request),
+            nav=entries(request, NAV),
+            more=entries(request, MORE),
             unread=Message.objects.visible_to(user).filter(read_at=None).count(),
             who=who(user),
             search_url=reverse("ledger") if policy.may_open(user, "ledger") else "",
