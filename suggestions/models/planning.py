@@ -58,7 +58,7 @@ class Milestone(models.Model):
 
 
 class Recomputation(models.Model):
-    """期限重算: why running dates were moved, by whom, and which: ``[{assignment, what, was, now}]``."""
+    """期限重算: why running dates were moved, by whom, and which: ``[{assignment, suggestion, number, unit, what, was, now}]``."""
 
     class Cause(models.TextChoices):
         CALENDAR = "calendar", "节假日调整"
