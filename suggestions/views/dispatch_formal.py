@@ -26,7 +26,7 @@ from suggestions.workflow import SUGGESTION
 from .predispatch_many import asked_parts
 from .steps import own_token, token
 
-MOST = 500  # of one click
+MOST = 200  # of one click
 
 
 class DayForm(HouseForm):
