@@ -103,21 +103,19 @@ class Supervision:
     # 督办通知书 --------------------------------------------------------------------------------------------------------------
 
     def order(self, hanging):
-        """One in every state: waiting, due soon, overdue, answered, returned, accepted, cancelled."""
-        quiet = [p for p in hanging if self.is_quiet(p, self.day(13)) and not p.is_helper] or hanging
-        quiet += [p for p in hanging if p not in quiet]
+        """One in every state: waiting, due soon, overdue, answered, returned, accepted, cancelled. The longest tales first:
+        each needs a part on which nothing has happened since its first day."""
         tales = (
-            self.accepted,
-            self.overdue,
-            self.returned,
-            self.answered,
-            self.cancelled,
-            self.soon,
-            self.waiting,
-            self.answered,
-        )
-        for n, (part, tale) in enumerate(zip(quiet, tales, strict=False)):
-            tale(part, n)
+            (self.accepted, 12), (self.overdue, 10), (self.returned, 9), (self.cancelled, 8), (self.soon, 7), (self.answered, 6),
+            (self.answered, 6), (self.waiting, 2),
+        )  # fmt: skip
+        left = [p for p in hanging if not p.is_helper] + [p for p in self.hanging("open") if not p.is_helper]
+        taken = set()
+        for n, (tale, back) in enumerate(tales):
+            free = (p for p in left if p.pk not in taken and self.is_quiet(p, self.day(back)))
+            if part := next(free, None):
+                taken.add(part.pk)
+                tale(part, n)
 
     def issue(self, part, back, n, due_on=None):
         day = self.day(back)
