@@ -56,18 +56,21 @@ def facts():
 
 
 def topics(chair):
-    """``[(topic, in which capacity)]``: the key topics under way that the user leads, supervises or whose committee is his."""
+    """``[(topic, in which capacity)]``: the key topics under way that the user leads or supervises.
+
+    Members of a committee have its field on their desk instead, and find the topics on their own page: one query less.
+    """
     user = chair.user
-    own = Q(leader=user) | Q(supervisor=user)
     if user.committee_id:
-        own |= Q(committee=user.committee_id)
+        return []
+    own = Q(leader=user) | Q(supervisor=user)
     rows = KeyTopic.objects.visible_to(user, within=Q(session=chair.session)).filter(own, status=KeyTopic.Status.ACTIVE)
     return [(topic, _capacity(topic, user)) for topic in rows.order_by("kind", "pk")]
 
 
 def _capacity(topic, user):
     found = [word for word, pk in (("领办", topic.leader_id), ("督办", topic.supervisor_id)) if pk == user.pk]
-    return "、".join(found) or "本委员会督办"
+    return "、".join(found)
 
 
 # Deputies --------------------------------------------------------------------------------------------------------------------
