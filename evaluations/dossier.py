@@ -32,7 +32,6 @@ from suggestions.models import (
     SupervisionRecord,
 )  # fmt: skip
 from suggestions.repeats import chain
-from suggestions.repeats import chain
 
 from . import sounded
 from .models import Feedback
@@ -208,7 +207,7 @@ def _collections(user):
 
 def _parts(user):
     """The parts with their contacts and feedback. That a reply is being written is known outside the unit, its words are not."""
-    parts = Assignment.objects.visible_to(user).select_related("unit", "proposed_unit", "feedback", "class_change")
+    parts = Assignment.objects.visible_to(user).select_related("unit__successor", "proposed_unit", "feedback", "class_change")
     drafts = Reply.objects.filter(assignment=OuterRef("pk")).exclude(status=Reply.Status.SIGNED)
     is_drafting = Value(False, output_field=BooleanField()) if user.role == Role.DEPUTY else Exists(drafts)
     parts = milestones.with_progress(parts.annotate(is_drafting=is_drafting))

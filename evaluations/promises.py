@@ -36,7 +36,7 @@ def of(dossier, offers):
     notice = marks.notice_days(dossier.rules)
     found = [
         Promise(
-            item=c, unit=str(c.reply.assignment.unit),
+            item=c, unit=c.reply.assignment.unit.name_on(dossier.today),
             mark=states.mark(c, dossier.today, notice=notice, calendar=dossier.calendar),
             notes=[Note(note, dossier.files_of(note_id=note.pk)) for note in _notes(dossier, c, known)],
             files=dossier.files_of(commitment_id=c.pk), before=_before(c, known.values()),

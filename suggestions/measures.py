@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from .commitments import states
 from .models import Assignment, Commitment, CoordinationRequest, Extension, Suggestion
@@ -164,7 +164,7 @@ DIMENSIONS = {
         Coalesce(F("suggestion__lead_deputy__delegation__name"), F("suggestion__proposing_delegation__name")),
         "未编入代表团",
     ),
-    "month": Dimension("交办月份", TruncMonth("dispatched_on"), "", name=lambda month: f"{month:%Y-%m}"),
+    "month": Dimension("交办月份", Cast(TruncMonth("dispatched_on"), DateField()), "", name=lambda month: f"{month:%Y-%m}"),
     "total": Dimension("合计", Value("合计"), ""),
 }
 

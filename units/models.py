@@ -105,6 +105,11 @@ class Unit(models.Model):
             unit = unit.successor
         return unit
 
+    def name_on(self, day):
+        """省经信委（现省工信厅）"""
+        now = self.acting_on(day)
+        return self.name if now.pk == self.pk else f"{self.name}（现{now.name}）"
+
 
 class UnitAlias(models.Model):
     """Another name under which a unit appears in sheets."""

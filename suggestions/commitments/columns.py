@@ -17,10 +17,7 @@ def suggestion(c):
 
 
 def unit(c, ctx):
-    """省经信委（现省工信厅）"""
-    made = c.reply.assignment.unit
-    now = made.acting_on(ctx.today)
-    return str(made) if now.pk == made.pk else f"{made}（现{now}）"
+    return c.reply.assignment.unit.name_on(ctx.today)
 
 
 def _clock(ctx):
