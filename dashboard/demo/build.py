@@ -14,7 +14,7 @@ from core.models import Message
 from evaluations.models import Feedback
 from suggestions.models import Attachment, Event, Suggestion
 
-from . import fates, plan, planning, predispatch, promises, requests, topics
+from . import fates, plan, planning, predispatch, promises, repeats, requests, topics
 from .clock import last_workday
 from .reference import Cast
 from .story import Story
@@ -61,6 +61,7 @@ def build(today, *, seed=1, small=False):
     supervise(stage)
     topics.watch(stage)
     promises.follow_up(stage, rng)
+    repeats.tell(stage)
     planning.tell(stage)
     tell(stage)
     _settle(stage)

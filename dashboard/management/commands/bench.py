@@ -7,6 +7,7 @@ import io
 import json
 import os
 import sys
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
@@ -17,32 +18,54 @@ from django.test.utils import setup_test_environment, teardown_test_environment
 from django.utils.timezone import localdate
 
 from congress import calendars
-from dashboard.bench import clock, fill, pages, sheets
+from dashboard.bench import alike, clock, fill, pages, sheets
 
 SHEET_ROWS = 10_000
 OPEN_PARTS = 100_000
 COLUMNS = "number,title,category,period,nature,publication,deputy,cosigners,units,helpers,registered,replied,contact,klass,adoption,attitude,result"
 
 
+@contextmanager
+def _database():
+    """A database for one part of the run."""
+    own = connection.settings_dict["NAME"]
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        yield name
+    finally:
+        connection.creation.destroy_test_db(own, verbosity=0)
+
+
 class Command(BaseCommand):
     help = "量测页面、导入和导出的速度，输出 JSON 行；各数只在同一次运行内互相比较。"
 
     def add_arguments(self, parser):
+        parser.add_argument(
+            "--alike", type=int, metavar="N", help="只量测在 N 件里查找相似的建议（PostgreSQL 二十万，SQLite 五千）"
+        )
         parser.add_argument("--rows", type=int, default=100_000, help="建议总数，每个届次一千件（默认十万）")
 
-    def handle(self, *, rows, **options):
+    def handle(self, *, rows, alike=None, **options):
         if connection.vendor != "postgresql":
             self.stderr.write("目标是 PostgreSQL：请用 DATABASE_URL=postgres://… 运行。现在用 SQLite 量测，只供参考。")
         settings.ALLOWED_HOSTS = ["testserver"]
         setup_test_environment(debug=False)
-        name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
-            self.pages(rows)
-            self.sheets(name)
-            self.clock(name)
+            if alike is None:
+                with _database() as name:
+                    self.pages(rows)
+                    self.sheets(name)
+                    self.clock(name)
+            with _database():
+                self.alike(alike or (200_000 if connection.vendor == "postgresql" else 5_000))
         finally:
-            connection.creation.destroy_test_db(name, verbosity=0)
             teardown_test_environment()
+
+    def alike(self, rows):
+        """Among very many on PostgreSQL, among some thousands on SQLite; beside comparing every one of them."""
+        stage = fill.Stage(localdate())
+        alike.Corpus(stage, rows)
+        self.say("alike", **alike.measure(stage, rows), limit_s=0.3, least_ratio=5)
 
     def say(self, what, **figures):
         shown = {key: round(value, 3) if isinstance(value, float) else value for key, value in figures.items()}
