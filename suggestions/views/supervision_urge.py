@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views import View
 
-from accounts.policy import Role
 from core.addresses import numbers, own_page
 from core.forms import HouseForm
 from core.workflow import Again, Gone, Refused
@@ -126,7 +125,7 @@ class UrgeMany(View):
 
     def page(self, request, form, able, unable, about, words, *, status=200):
         today = localdate()
-        people = of_units({part.unit_id for part in able})
+        people = of_units(request.user, {part.unit_id for part in able})
         lines = [
             Line(part, urging.fill(words, part, today, about.day), people.get(part.unit_id, []), part.last_urged_on == today)
             for part in able
@@ -157,9 +156,9 @@ def picked(request):
     return list(rows.select_related(*beside).defer("suggestion__body").order_by("unit", "suggestion", "pk")[: MOST + 1])
 
 
-def of_units(unit_ids):
+def of_units(user, unit_ids):
     """``{unit: ["周明（联络员）", …]}`` of everybody who will be told."""
-    posts = Membership.objects.filter(unit__in=unit_ids, is_active=True, user__is_active=True, user__role=Role.UNIT)
+    posts = Membership.objects.visible_to(user).filter(unit__in=unit_ids, is_active=True, user__is_active=True)
     found = {}
     for post in posts.select_related("user").order_by("unit", "pk"):
         found.setdefault(post.unit_id, []).append(f"{post.user.name}（{post.get_duty_display()}）")
