@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 
 from suggestions import measures
-from suggestions.models import Assignment, Commitment, SupervisionOrder
+from suggestions.models import Assignment, Commitment, Suggestion, SupervisionOrder
 
 BATCH = 2_000
 HORIZON = 60  # days: nobody is reminded of a window, a promise or an order that ends later
@@ -15,6 +15,7 @@ PLAIN = {
     "suggestion": "suggestion_id",
     "number": "suggestion__number",
     "title": "suggestion__title",
+    "confidentiality": "suggestion__confidentiality",
     "session": "suggestion__session_id",
     "congress": "suggestion__session__congress_id",
     "deputy_user": "suggestion__lead_deputy__user_id",
@@ -42,6 +43,7 @@ class Item:
     suggestion: int
     number: str
     title: str
+    confidentiality: str
     session: int
     congress: int
     deputy_user: int | None
@@ -66,7 +68,12 @@ class Item:
 
     @property
     def cite(self):
-        return f"第{self.number}号《{self.title}》"
+        """What is internal is named by its number alone: digests may leave by mail."""
+        return f"第{self.number}号（内部建议）" if self.is_internal else f"第{self.number}号《{self.title}》"
+
+    @property
+    def is_internal(self):
+        return self.confidentiality == Suggestion.Confidentiality.INTERNAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,13 @@ class Teller:
             yield Line(f"{kind}:{about}:{date:%Y%m%d}:{n}", user, kind, n, date, text[:LONGEST], item)
 
     def _words(self, reminder, item, date):
-        values = {"unit": self.people.units[item.unit], "due": md(date, self.today), "what": item.what[:30]}
+        values = {
+            "unit": self.people.units[item.unit],
+            "due": md(date, self.today),
+            "what": "" if item.is_internal and item.of == "promise" else item.what[:30],
+        }
+        if item.is_internal:
+            return reminder.text.format(cite=item.cite, **values).replace("“”", "")
         room = LONGEST - len(reminder.text.format(cite="", **values)) - 12
         return reminder.text.format(
             cite=item.cite if len(item.cite) <= room else f"{item.cite[: room - 2]}…》", **values

@@ -340,6 +340,17 @@ def test_another_congress_is_told_nothing_of_this_one(world):
     assert told(world.city_office) == told(world.city_unit_head) == []
 
 
+def test_what_is_internal_is_named_by_its_number_alone(world):
+    s = world.suggestion("answered", klass="B", ago=40, title="关于某个不能说的地方的建议", confidentiality="internal")
+    promise = Commitment.objects.get(reply__assignment__suggestion=s)
+    tick(workday(promise.due_on, 1))
+    line = Notification.objects.get(kind="promise_overdue")
+    assert line.text.startswith(f"第{s.number}号（内部建议）：省交通运输厅承诺")
+    body = Message.objects.get(recipient=world.roads_handler, is_digest=True).body
+    assert "不能说" not in body
+    assert promise.text not in body
+
+
 # The clock itself -----------------------------------------------------------------------------------------------------------
 
 
