@@ -20,7 +20,7 @@ from suggestions.workflow import SUGGESTION
 HEADS = ("编号", "标题", "类别", "提出时间", "性质", "是否公开", "领衔代表", "附议人数", "主办单位", "会办单位", "登记日期", "答复日期",
          "沟通方式", "办理结果", "采纳情况", "对办理工作的评价", "对办理结果的评价")  # fmt: skip
 TWO_YEARS, THREE_YEARS = 9, 4  # matters raised for two years and more; those of them that go back one year further
-ALIKE = 0.4
+ALIKE = 0.85
 OLD = (
     ("C", "未采纳", "基本满意"),
     ("B", "部分采纳", "满意"),
