@@ -81,7 +81,7 @@ def pages(world):
     """(who, address) of the pages that are looked at."""
     office = [
         "desk", "ledger", "parts", "review", "register", "register_many", "dispatch", "handover", "feedback_list", "import_ledger",
-        "unit_list", "supervision", "orders", "supervision_records", "help", "inbox", "profile", "password_change",
+        "unit_list", "supervision", "orders", "supervision_records", "help", "told", "feeds", "inbox", "profile", "password_change",
     ]  # fmt: skip
     yield from ((world.office, reverse(name)) for name in office)
     for name, obj in (
