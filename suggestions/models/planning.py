@@ -72,7 +72,7 @@ class Recomputation(models.Model):
     words = models.TextField("说明")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办理人")
     at = models.DateTimeField("时间")
-    moved = models.JSONField("变动的期限", default=list)
+    moved = models.JSONField("变动的期限", default=list, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
