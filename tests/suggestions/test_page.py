@@ -325,10 +325,16 @@ def test_the_one_red_button_is_the_next_sensible_action(client, world, make, rol
     assert primary(read(client, getattr(world, role), make(world))) == expected
 
 
-@pytest.mark.parametrize("role", ["office", "leader", "viewer", "admin", "coordinator", "author"])
+@pytest.mark.parametrize("role", ["viewer", "admin", "coordinator", "author"])
 def test_who_has_nothing_to_do_gets_no_buttons(client, world, role):
     s = world.suggestion("closed", helpers=[world.water])
     assert buttons(read(client, getattr(world, role), s)) == []
+
+
+def test_who_supervises_can_still_do_so_when_an_item_is_closed(client, world):
+    s = world.suggestion("closed", helpers=[world.water])
+    assert "记督办活动" in buttons(read(client, world.leader, s))
+    assert {"发督办通知书：省交通运输厅", "发督办通知书：省水利厅"} <= set(buttons(read(client, world.office, s)))
 
 
 def test_a_step_that_asks_nothing_is_taken_from_the_page_itself(client, world):
