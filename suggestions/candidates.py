@@ -16,8 +16,8 @@ from . import likeness
 SAMPLE = 400  # suggestions that say which pairs are common
 SAMPLE_TEXT = 600  # characters read of each
 TITLE_KEYS, TEXT_KEYS = 10, 10  # pairs looked for
-BUDGET = 8_000  # rows the lists of all pairs may have together, as far as the sample tells
-MOST = 120  # rows compared in full
+BUDGET = 16_000  # rows the lists of all pairs may have together, as far as the sample tells
+MOST = 200  # rows compared in full
 ENDS = "ends AS (SELECT min(id) AS first, max(id) AS last FROM suggestions_suggestion)"
 SPREAD = {  # keys at even distances from the last one back to the first
     True: f"{ENDS}, spread AS (SELECT generate_series(last, first, -greatest(1, (last - first) / %s)) AS id FROM ends)",
