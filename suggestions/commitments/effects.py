@@ -31,7 +31,8 @@ def in_words(text, due_on):
 def run(reply, act):
     """The promises of a reply that was signed just now begin to run; they take the place of the unit's running ones.
 
-    A reply without promises leaves the earlier ones as they are: only the office settles what was once promised.
+    What is overdue or reported already stays beside them, and a reply without promises takes the place of none: only the
+    office settles what was once due, no unit writes itself a new date.
     """
     from .workflow import COMMITMENT  # the table names these effects
 
@@ -45,7 +46,8 @@ def run(reply, act):
     earlier = Commitment.objects.filter(
         reply__assignment__suggestion=part.suggestion_id,
         reply__assignment__unit=part.unit_id,
-        status__in=Commitment.RUNNING,
+        status=C.OPEN,
+        due_on__gte=act.today,
     )
     for old in earlier.exclude(reply=reply).select_related("reply__assignment__unit"):
         old.reply.assignment.suggestion = part.suggestion

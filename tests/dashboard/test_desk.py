@@ -573,7 +573,7 @@ def test_the_number_of_queries_does_not_grow(world, name, django_assert_max_num_
     for n in (1, 2):
         fill(world, n)
         client = signed_in(user)
-        with django_assert_max_num_queries(12) as queries:
+        with django_assert_max_num_queries(14) as queries:
             assert client.get("/").status_code == 200
         asked.append(len(queries))
     assert asked[0] == asked[1]
