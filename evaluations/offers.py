@@ -44,7 +44,16 @@ NEXT = (
     "commitment.grade",
     "assignment.raise_class",
     "commitment.report",
+    "assignment.urge",
 )
+# Steps that stand together under a heading of their own, beneath what is to be done now.
+GROUPS = {
+    "督办": (
+        "suggestion.record_supervision", "suggestion.set_topic", "suggestion.leave_topic", "suggestion.claim", "suggestion.release",
+        "suggestion.give_to_group", "suggestion.take_from_group",
+    ),
+    "登记信息": ("suggestion.amend", "suggestion.attach", "suggestion.mark_repeat", "suggestion.unmark_repeat"),
+}  # fmt: skip
 WORDS = {"reply.save": "继续起草答复"}  # where the label of the step is not what the button leads to
 TAKES_BACK = {"leave_topic": "topic_id", "release": "claimed_by_id", "take_from_group": "supervising_group_id"}
 HELPERS_ONLY = ("send_opinion", "return_opinion")
@@ -55,6 +64,7 @@ ANSWERING_ONLY = ("draft_reply", "correct_reply", "ask_extension", "ask_coordina
 class Offer:
     """A step as a button: a link to its page, or, where nothing is asked, a small form."""
 
+    name: str  # "flow.verb"
     label: str
     url: str
     hint: str
@@ -79,6 +89,18 @@ class Offers:
     on_promises: dict  # {promise: [Offer]}, shown beside each
     on_parts: list  # on parts of other units: folded away where there are many
     refused: list
+
+    @property
+    def plain(self):
+        """What stands at once, without a heading."""
+        grouped = {name for names in GROUPS.values() for name in names}
+        return [offer for offer in self.others if offer.name not in grouped]
+
+    @property
+    def groups(self):
+        """``[(heading, offers)]`` of the rest, folded away."""
+        found = ((title, [o for o in self.others if o.name in names]) for title, names in GROUPS.items())
+        return [(title, offers) for title, offers in found if offers]
 
 
 def of(dossier):
@@ -159,10 +181,11 @@ def _offer(dossier, flow, verb, step, obj):
     name = f"{flow.name}.{verb}"
     is_post = not step.form and not step.page
     return Offer(
+        name=name,
         label=_label(dossier, flow, verb, step, obj),
         url=step_url(flow, verb, dossier.suggestion if flow is FEEDBACK else obj),
         hint=step.hint,
-        rank=NEXT.index(name) if name in NEXT and _is_next(name, obj) else len(NEXT),
+        rank=NEXT.index(name) if name in NEXT and _is_next(name, obj, dossier.today) else len(NEXT),
         is_post=is_post,
         is_other=(flow is PREASSIGNMENT and verb == "drop")
         or flow is ASSIGNMENT
@@ -187,7 +210,7 @@ def _label(dossier, flow, verb, step, obj):
     return f"{label}：{part.unit}"
 
 
-def _is_next(name, obj):
+def _is_next(name, obj, today):
     """Some steps are always possible and only sometimes what should come next."""
     match name:
         case "assignment.reassign":
@@ -198,6 +221,8 @@ def _is_next(name, obj):
             return not obj.is_helper and not obj.has_contact
         case "assignment.draft_reply":
             return obj.has_contact
+        case "assignment.urge":
+            return obj.is_open and obj.due_on is not None and obj.due_on < today and obj.last_urged_on != today
         case "commitment.write_off":
             return obj.status == obj.Status.REPORTED
     return True

@@ -454,3 +454,23 @@ def test_the_way_back_is_the_list_of_the_reader(client, world):
         "roads_head": "本单位建议 › 第0001号",
         "author": "我的建议 › 第0001号",
     }
+
+
+# Supervision beside the rest ------------------------------------------------------------------------------------------------
+
+
+def test_the_office_is_first_offered_to_urge_the_unit_that_is_late_and_not_twice_a_day(client, world):
+    s = world.suggestion("accepted", ago=200)
+    page = read(client, world.office, s)
+    assert primary(page) == ["催办：省交通运输厅"]
+    ASSIGNMENT.take(world.part(s), "urge", by=world.office, note="请抓紧办理", at=world.at())
+    assert primary(read(client, world.office, s)) == []
+
+
+def test_steps_of_supervision_and_of_the_register_stand_under_headings(client, world):
+    client.force_login(world.office)
+    s = world.suggestion("accepted")
+    offers = client.get(f"/suggestions/{s.pk}/").context["offers"]
+    assert [title for title, _ in offers.groups] == ["督办", "登记信息"]
+    listed = [offer.name for offer in offers.plain] + [o.name for _, group in offers.groups for o in group]
+    assert sorted(listed) == sorted(offer.name for offer in offers.others)
