@@ -51,7 +51,8 @@ def draft_reply(part, act):
         assignment=part, version=last.version + 1 if last else 1, saved_by=act.by, saved_at=act.at, **old
     )
     if last:
-        for item in last.commitments.filter(status__in=Commitment.RUNNING):  # what is settled is not promised again
+        # What is settled, reported or overdue is not promised again.
+        for item in last.commitments.filter(promises.in_time(act.today)):
             Commitment.objects.create(
                 reply=reply, text=item.text, responsible=item.responsible, due_on=item.due_on, position=item.position
             )

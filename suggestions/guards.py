@@ -7,6 +7,7 @@ from accounts import policy
 from core.templatetags.look import ymd
 
 from . import measures, titles, voices
+from .commitments.guards import standing
 from .models import Assignment, Reply, Suggestion
 
 
@@ -110,7 +111,7 @@ def missing(reply, today):
     if not reply.body.strip():
         found.append(("body", "还没有写答复正文", None))
     klass = part.suggestion.session.rule_set.klass(reply.klass)
-    if klass and klass["needs_commitments"] and not reply.commitments.all():
+    if klass and klass["needs_commitments"] and not reply.commitments.all() and not standing(part):
         found.append(("commitments", f"选 {reply.klass} 类要写明承诺事项和完成期限", None))
     found += [
         ("commitments", words, None) for item in reply.commitments.all() if (words := _faulty_promise(item, today))

@@ -20,6 +20,7 @@ from .supervision import claims, orders, records, topics, urging
 S, A, R, C = Suggestion.Status, Assignment.Status, Reply.Status, CoSigner.Status
 FORMS = "suggestions.forms."
 NOTED = (S.SUBMITTED, S.MERGED, S.REGISTERED, S.HANDLING, S.ANSWERED, S.CLOSED)  # what the office has taken in, closed ones too
+RAISED = (*NOTED, S.RETURNED, S.DECLINED, S.LETTER, S.WITHDRAWN)  # whatever was handed in once, what became of it or not
 SUPERVISION = "suggestions.supervision."
 
 
@@ -75,7 +76,7 @@ SUGGESTION = table("suggestion", {
                                then=records.record, hint="现场督办、听取汇报、督办推进会都记在这里；代表和承办单位都能看到。"),
     "set_topic": Step(label="列为重点建议", source=(S.REGISTERED, S.HANDLING, S.ANSWERED, S.CLOSED), form=SUPERVISION + "topics_forms.TopicChoice",
                       guard=topics.may_change_topic, then=topics.join, hint="与同一类的其他建议一起督办；不并案，仍由原单位分别答复、分别评价。"),
-    "leave_topic": Step(label="移出重点建议", source=(S.REGISTERED, S.HANDLING, S.ANSWERED, S.CLOSED), form=FORMS + "WordsForm", needs_note=True,
+    "leave_topic": Step(label="移出重点建议", source=(S.REGISTERED, S.HANDLING, S.ANSWERED, S.CLOSED, S.MERGED, S.WITHDRAWN), form=FORMS + "WordsForm", needs_note=True,
                         guard=topics.has_topic, then=topics.leave),
     "claim": Step(label="认领督办", source=(S.HANDLING, S.ANSWERED), guard=claims.unclaimed, then=claims.claim,
                   hint="认领后由您督办这一件，它会列在您的工作台上。"),
@@ -88,10 +89,10 @@ SUGGESTION = table("suggestion", {
     # Raised before.
     "mark_repeat": Step(label="标记多年重复", source=NOTED, form="suggestions.repeats.forms.MarkForm", then=chain.mark, audience="offices", is_button=False,
                         hint="选的各件和这一件算同一件事，提出的年数由系统按届次的年份算出；各件的办理和答复不变。"),
-    "unmark_repeat": Step(label="取消多年重复标记", source=NOTED, form=FORMS + "WordsForm", needs_note=True, guard=chain.not_alone, then=chain.unmark,
+    "unmark_repeat": Step(label="取消多年重复标记", source=RAISED, form=FORMS + "WordsForm", needs_note=True, guard=chain.not_alone, then=chain.unmark,
                           audience="offices", is_button=False, hint="只把这一件从同一件事里去掉，其余各件仍在一起，年数重新计算。"),
     # What follows by itself.
-    "repeat_counted": Step(label="多年重复的年数变动", source=NOTED, then=chain.counted, auto=True, audience="offices"),
+    "repeat_counted": Step(label="多年重复的年数变动", source=RAISED, then=chain.counted, auto=True, audience="offices"),
     "answered": Step(label="答复完毕", source=(S.HANDLING,), target=S.ANSWERED, auto=True),
     "rework": Step(label="开启重新办理", source=(S.HANDLING, S.ANSWERED), target=S.HANDLING, then=effects.start_round, auto=True, is_key=True),
     "close": Step(label="办结", source=(S.ANSWERED,), target=S.CLOSED, sets={"closed_on": lambda act: act.today}, auto=True, is_key=True),

@@ -4,11 +4,15 @@ Nobody in a unit settles a promise: a unit reports and proposes, the congress of
 another promise. The words and the date of a promise never change.
 """
 
+from django.db.models import Q
+
 from core.templatetags.look import ymd
 from core.workflow import Refused
 from suggestions import files
 from suggestions.effects import changed
 from suggestions.models import Attachment, ClassChange, Commitment, CommitmentNote
+
+from .guards import standing
 
 C = Commitment.Status
 
@@ -43,15 +47,22 @@ def run(reply, act):
         COMMITMENT.follow(commitment, "promise", act)
     if not made:
         return
-    earlier = Commitment.objects.filter(
-        reply__assignment__suggestion=part.suggestion_id,
-        reply__assignment__unit=part.unit_id,
-        status=C.OPEN,
-        due_on__gte=act.today,
-    )
+    earlier = of_unit(part).filter(in_time(act.today))
     for old in earlier.exclude(reply=reply).select_related("reply__assignment__unit"):
         old.reply.assignment.suggestion = part.suggestion
         COMMITMENT.follow(old, "supersede", act, by=heir(old, made))
+
+
+def in_time(today):
+    """Promises a later reply of the unit may put in other words."""
+    return Q(status=C.OPEN, due_on__gte=today)
+
+
+def of_unit(part):
+    """What the unit of ``part`` has promised in its suggestion, in whatever round."""
+    return Commitment.objects.filter(
+        reply__assignment__suggestion=part.suggestion_id, reply__assignment__unit=part.unit_id
+    )
 
 
 def heir(old, made):
@@ -206,7 +217,9 @@ def raise_class(part, act, *, now, changed_on):
         raise Refused(f"“{now}”不是可以改记的类别，请选计为已解决的类别。")
     if changed_on > act.today:
         raise Refused("变动日期不能晚于今天。")
-    last = max(c.written_off_on for c in reply.commitments.all() if c.written_off_on)
+    if left := of_unit(part).filter(status__in=Commitment.RUNNING).first():
+        raise Refused(f"前一轮答复的承诺还没有销号：{left.text}（{ymd(left.due_on)}以前）。")
+    last = max(c.written_off_on for c in standing(part) if c.written_off_on)
     if changed_on < last:
         raise Refused(f"最后一项承诺 {ymd(last)}才完成，变动日期不能更早。")
     ClassChange.objects.create(assignment=part, was=reply.klass, now=now, changed_on=changed_on, words=act.note)

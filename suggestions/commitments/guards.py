@@ -26,11 +26,18 @@ def all_written_off(part, act):
         return "只有答复里作了承诺的件，承诺全部销号以后才改记类别。"
     if hasattr(part, "class_change"):
         return f"类别已在 {ymd(part.class_change.changed_on)}改记为 {part.class_change.now}。"
-    standing = [c for c in reply.commitments.all() if c.status != C.REPLACED]
-    left = [c for c in standing if c.status not in Commitment.WRITTEN_OFF]
+    promised = standing(part)
+    left = [c for c in promised if c.status not in Commitment.WRITTEN_OFF]
     if left:
         return f"还有 {len(left)} 项承诺没有销号：{'；'.join(c.text for c in left)}。"
-    return "" if standing else "这份答复没有已经销号的承诺。"
+    return "" if promised else "这份答复没有已经销号的承诺。"
+
+
+def standing(part):
+    """What ``part`` has promised, in any version of its reply, and nothing else took the place of: a correction leaves beside
+    it what was overdue or reported before."""
+    made = [c for reply in part.replies.all() for c in reply.commitments.all()]
+    return [c for c in made if c.status not in (C.PLANNED, C.REPLACED)]
 
 
 def current_reply(part):

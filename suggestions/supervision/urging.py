@@ -6,18 +6,26 @@ from core.templatetags.look import ymd
 from core.workflow import Refused
 from suggestions import measures
 from suggestions.effects import changed
-from suggestions.models import Assignment
+from suggestions.models import Assignment, LookbackItem
 
 NAMES = ("编号", "标题", "单位", "期限", "逾期天数", "已催次数", "轮次")
 TODAY_ALREADY = "今天已经催办过一次。确需再催的，请勾选“今天催过的也再催一次”。"
 
 
 def may_be_urged(part, act):
+    """A promise is owed by the part that made it, whatever round came after; what a second look found undone is owed too."""
+    if part.promise_due_on:
+        return ""
     if not part.is_latest:
         return "这是上一轮的承办，请催最近一轮。"
-    if part.is_open or part.promise_due_on or part.order_due_on:
+    if part.is_open or part.order_due_on or _was_found_undone(part):
         return ""
     return f"{part.unit}已经{'送出会办意见' if part.is_helper else '答复'}，没有要催的事。"
+
+
+def _was_found_undone(part):
+    checked = [item for item in part.lookbacks.all() if item.status == LookbackItem.Status.CHECKED]
+    return bool(checked) and max(checked, key=lambda item: item.pk).outcome == LookbackItem.Outcome.FAILED
 
 
 def urge(part, act, *, about="", again=False):

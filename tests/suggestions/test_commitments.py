@@ -143,6 +143,50 @@ def test_what_is_written_off_is_not_promised_again_by_a_correction(world, s, pro
     assert list(Commitment.objects.filter(status="planned")) == []
 
 
+def test_what_is_overdue_stays_beside_a_correction_that_promises_anew(world, s, promise):
+    age(promise, day(world, -5))
+    correct(world, s, commitments=[item(world, "换个做法", 60)])
+    states = Commitment.objects.order_by("pk").values_list("text", "status", "due_on")
+    assert list(states) == [(promise.text, "open", day(world, -5)), ("换个做法", "open", day(world, 60))]
+    part = world.part(s)
+    assert part.promise_due_on == day(world, -5)
+    write_off(world, Commitment.objects.get(text="换个做法"))
+    with pytest.raises(Refused, match="还有 1 项承诺没有销号：修好这条路"):
+        raise_class(world, part)
+    write_off(world, promise)
+    raise_class(world, part)
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_a_correction_does_not_promise_a_second_time_what_is_reported_or_done(world, s, promise, settled):
+    report(world, promise)
+    if settled:
+        write_off(world, promise)
+    correct(world, s)
+    assert list(Commitment.objects.values_list("pk", "status")) == [(promise.pk, "kept" if settled else "reported")]
+    part = world.part(s)
+    assert (part.reply.version, part.reply.klass) == (2, "B")
+    if not settled:
+        with pytest.raises(Refused, match="还有 1 项承诺没有销号"):
+            raise_class(world, part)
+        write_off(world, promise)
+    raise_class(world, part)
+
+
+def test_an_overdue_promise_of_the_first_round_keeps_the_class_of_the_second(world, s, promise):
+    age(promise, day(world, -5))
+    world.grade(s, result="不满意", at=world.at(-15))
+    part = world.part(s)
+    ASSIGNMENT.take(part, "accept", by=world.roads_liaison)
+    world.contact(part)
+    world.reply(part, klass="B", commitments=[item(world, "重新修", 200)])
+    write_off(world, Commitment.objects.get(text="重新修"))
+    with pytest.raises(Refused, match="前一轮答复的承诺还没有销号：修好这条路"):
+        raise_class(world, part)
+    write_off(world, promise)
+    raise_class(world, part)
+
+
 def test_a_second_round_replaces_the_promises_of_the_first(world, s, promise):
     first_part = world.part(s)
     world.grade(s, result="不满意", at=world.at(-15))

@@ -7,7 +7,8 @@ import pytest
 from congress.models import Session
 from core.workflow import Refused
 from suggestions import measures
-from suggestions.models import Assignment, Event, Suggestion
+from suggestions.commitments.workflow import COMMITMENT
+from suggestions.models import Assignment, Commitment, Event, Suggestion
 from suggestions.repeats import chain
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
 
@@ -92,6 +93,25 @@ def test_one_that_is_taken_out_leaves_the_others_together(world, years):
     assert state(*years) == [(0, set()), (0, set()), (0, set())]
 
 
+@pytest.mark.parametrize(
+    ("state_then", "verb", "who"),
+    [("submitted", "decline", "office"), ("submitted", "turn_into_letter", "office"), ("registered", "withdraw", "author"),
+     ("submitted", "return_for_change", "office")],
+)  # fmt: skip
+def test_what_is_handled_no_more_stays_in_its_matter_and_can_be_taken_out(world, years, state_then, verb, who):
+    """It was raised all the same; and nothing that became of one stands in the way of marking the next."""
+    first, second, _ = years
+    gone = world.suggestion(state_then, title=BUS)
+    mark(world, gone, first)
+    SUGGESTION.take(gone, verb, by=getattr(world, who), note="另有安排")
+    Suggestion.objects.filter(pk=gone.pk).update(session=session_of(world, world.today.year - 3))
+    mark(world, Suggestion.objects.get(pk=second.pk), Suggestion.objects.get(pk=gone.pk))
+    assert state(second)[0][0] == 3
+    SUGGESTION.take(Suggestion.objects.get(pk=gone.pk), "unmark_repeat", by=world.office, note="不是同一件事")
+    assert state(gone, second)[0] == (0, set())
+    assert state(second)[0][0] == 2
+
+
 def test_what_is_not_marked_cannot_be_unmarked(world, years):
     with pytest.raises(Refused, match="没有标记为多年重复"):
         SUGGESTION.take(years[2], "unmark_repeat", by=world.office, note="错了")
@@ -141,6 +161,20 @@ def test_the_list_has_each_matter_once_by_its_last_year_while_it_is_unsolved(wor
     world.contact(part)
     world.reply(part, klass="A")
     assert (unsolved(world), unsolved(world, "repeated")) == (set(), {third.pk})
+
+
+def test_what_was_raised_in_class_later_is_solved(world, years):
+    first, second, third = years
+    mark(world, third, first, second)
+    part = world.part(third)
+    ASSIGNMENT.take(part, "accept", by=world.roads_liaison)
+    world.contact(part)
+    world.reply(part, klass="B")
+    promise = Commitment.objects.get()
+    COMMITMENT.take(promise, "write_off", by=world.office, done_on=world.today, note="现场察看属实")
+    assert unsolved(world) == {third.pk}
+    ASSIGNMENT.take(world.part(third), "raise_class", by=world.office, now="A", changed_on=world.today, note="全部销号")
+    assert unsolved(world) == set()
 
 
 def test_the_years_come_with_the_row(world, years, django_assert_num_queries):

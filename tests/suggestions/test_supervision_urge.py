@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from core.models import Message
 from core.workflow import Refused
-from suggestions.models import Assignment, Event
+from suggestions.models import Assignment, Event, LookbackItem
+from suggestions.supervision import lookback_effects
+from suggestions.supervision.workflow import LOOKBACK
 from suggestions.workflow import ASSIGNMENT
 
 URGE = "/supervision/urge/"
@@ -186,6 +188,34 @@ def test_an_answered_part_is_urged_only_while_something_is_owed(world):
     done = world.part(world.suggestion("answered"))
     with pytest.raises(Refused, match="没有要催的事"):
         ASSIGNMENT.take(done, "urge", by=world.office, note="请抓紧。")
+
+
+def test_a_promise_of_an_earlier_round_is_urged_where_it_was_made(world):
+    s = world.suggestion("answered", klass="B")
+    first = world.part(s)
+    world.grade(s, result="不满意", at=world.at(-10))
+    world.answer(s, klass="A")
+    assert world.part(s).promise_due_on is None
+    ASSIGNMENT.take(fresh(first), "urge", by=world.office, note="请报告承诺的进展。", about="promised")
+    assert fresh(first).urge_count == 1
+
+
+@pytest.mark.parametrize(("outcomes", "is_urged"), [(["failed"], True), (["failed", "held"], False), (["held"], False)])
+def test_what_a_second_look_found_undone_is_urged(world, outcomes, is_urged):
+    part = world.part(world.suggestion("closed"))
+    for place, outcome in enumerate(outcomes):
+        lookback_effects.draw(
+            world.session, flow=LOOKBACK, parts=Assignment.objects.all(), seed=f"s{place}", klass="A", per_unit=1,
+            excludes_drawn=False, by=world.office, at=world.at(0),
+        )  # fmt: skip
+        item = LookbackItem.objects.get(status="drawn")
+        LOOKBACK.take(item, "record", by=world.office, outcome=outcome, words="现场察看")
+    if is_urged:
+        ASSIGNMENT.take(fresh(part), "urge", by=world.office, note="请限期整改。", about="lookback_failed")
+    else:
+        with pytest.raises(Refused, match="没有要催的事"):
+            ASSIGNMENT.take(fresh(part), "urge", by=world.office, note="请限期整改。")
+    assert fresh(part).urge_count == is_urged
 
 
 def test_a_coordinator_urges_its_own_system_only(world, late):

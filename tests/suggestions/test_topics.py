@@ -140,6 +140,21 @@ def test_leaving_needs_words_and_is_on_record(world):
         SUGGESTION.take(a, "leave_topic", by=world.office, note="再来")
 
 
+@pytest.mark.parametrize("gone", ["merged", "withdrawn"])
+def test_what_was_merged_or_withdrawn_still_leaves_and_makes_room(world, gone):
+    a, b = world.suggestion("registered"), world.suggestion("registered")
+    topic = new(world, "item", "单独一件", a)
+    if gone == "merged":
+        SUGGESTION.take(a, "merge", by=world.office, host=b)
+    else:
+        SUGGESTION.take(a, "withdraw", by=world.author, note="另行提出")
+    with pytest.raises(Refused, match="已经有一件建议"):
+        SUGGESTION.take(b, "set_topic", by=world.office, topic=topic)
+    SUGGESTION.take(Suggestion.objects.get(pk=a.pk), "leave_topic", by=world.office, note="已经不单独办理")
+    SUGGESTION.take(b, "set_topic", by=world.office, topic=topic)
+    assert list(topic.suggestions.all()) == [b]
+
+
 def test_another_session_and_another_congress_are_refused(world):
     a = world.suggestion("handling")
     foreign = KeyTopic(session=world.city_session, kind="group", name="市里的一类")
