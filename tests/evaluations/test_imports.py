@@ -11,12 +11,14 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from accounts.models import User
+from accounts.policy import Role
 from congress.models import Category, Congress, Delegation, Deputy, RuleSet, Session
 from core.sheets import SheetRefused, open_sheets
 from evaluations.imports import Place, import_ledger, read_ledger
 from evaluations.models import Feedback
 from suggestions import measures
-from suggestions.models import Assignment, Contact, Event, Reply, Suggestion
+from suggestions.models import Assignment, Contact, Event, Reply, Suggestion, SupervisionOrder
 from suggestions.workflow import ASSIGNMENT
 from tests.core.sheet_files import workbook
 from tests.suggestions.ledger_sheets import FIRST, HEADER, LEDGER, TITLE, line, sheet
@@ -467,6 +469,16 @@ def test_update_of_a_unit_relieves_the_old_one_with_its_reply():
     assert grades() == [("市住建局", "基本满意", False, False), ("市规划局", "基本满意", True, True)]
     assert (figures("unit", "市住建局"), figures("unit", "市规划局")["satisfied_broad"]) == (None, 1)
     assert run([HEADER, line(主办单位="市规划局")]).unchanged == 1
+
+
+def test_update_does_not_relieve_a_unit_that_has_an_order_to_answer():
+    run([HEADER, FIRST])
+    old = Assignment.objects.select_related("suggestion__session").get(unit__name="市住建局")
+    office = User.objects.create(username="office", role=Role.STAFF, congress=old.suggestion.session.congress)
+    ASSIGNMENT.take(old, "issue_order", by=office, words="请书面报告落实情况。")
+    assert run([HEADER, line(主办单位="市规划局")], update=True).updated == 0
+    old.refresh_from_db()
+    assert (SupervisionOrder.objects.get().status, old.status, old.is_latest) == ("issued", "answered", True)
 
 
 def test_update_that_swaps_lead_and_helper_makes_both_parts_anew():

@@ -6,6 +6,7 @@ from suggestions import proposals
 from suggestions.models import Suggestion
 from suggestions.pieces import grams_of, pieces_of, shared_run
 from suggestions.receivers import Receivers
+from suggestions.workflow import ASSIGNMENT
 from units.models import Unit, UnitAlias
 
 
@@ -100,6 +101,52 @@ def test_what_an_ended_unit_did_speaks_for_its_successor(world):
     yesterday = world.at(-1).date()
     Unit.objects.filter(pk=world.water.pk).update(valid_until=yesterday, successor=world.money)
     assert [(name, role) for name, role, _ in proposed(world, fresh(world))] == [("省财政厅", "lead")]
+
+
+def test_what_became_of_the_similar_ones_stands_with_the_reason(world):
+    for klass in ("A", "C", "C"):
+        world.suggestion(
+            "answered",
+            title="关于建设山洪预警广播的建议",
+            category=None,
+            lead=world.water,
+            helpers=[world.money],
+            klass=klass,
+        )
+    sad = world.suggestion("answered", title="关于建设山洪预警广播的建议", category=None, lead=world.water)
+    world.grade(sad, result="不满意", at=world.at(-15))
+    world.answer(sad, klass="A")
+    world.grade(sad, result="不满意", at=world.at(0))
+    world.answer(sad, klass="B")
+    assert proposed(world, fresh(world)) == [
+        ("省水利厅", "lead", ["2026 年以来 4 件“预警广播”类建议中主办 4 件（答复 A 1 件、B 1 件、C 2 件）"]),
+        ("省财政厅", "helper", ["2026 年以来 4 件“预警广播”类建议中会办 3 件"]),
+    ]
+
+
+def test_a_grade_of_unsatisfied_stands_with_the_reason(world):
+    """Where it counts for the latest round: an imported year ends so."""
+    s = world.suggestion("closed", title="关于建设山洪预警广播的建议", category=None, lead=world.water)
+    world.part(s).feedbacks.update(result="不满意", words="没有修")
+    assert proposed(world, fresh(world)) == [
+        ("省水利厅", "", ["2026 年以来 1 件“预警广播”类建议中主办 1 件（答复 A 1 件；不满意 1 件）"])
+    ]
+
+
+def test_where_similar_ones_were_moved_to_speaks_for_the_new_unit_and_against_the_old_one(world):
+    title = "关于建设山洪预警广播的建议"
+    moved = world.suggestion("handling", title=title, category=None, lead=world.roads)
+    ASSIGNMENT.take(world.part(moved), "reassign", by=world.office, unit=world.water, note="属水利职责")
+    told = f"2026年第{moved.number}号原交省交通运输厅，后改由省水利厅"
+    assert proposed(world, fresh(world)) == [("省水利厅", "", ["2026 年以来 1 件“预警广播”类建议中主办 1 件", told])]
+    kept = world.suggestion("handling", title=title, category=None, lead=world.roads)
+    found = {name: reasons for name, _, reasons in proposed(world, fresh(world))}
+    assert found == {
+        "省水利厅": ["2026 年以来 2 件“预警广播”类建议中主办 1 件", told],
+        "省交通运输厅": ["2026 年以来 2 件“预警广播”类建议中主办 1 件", told],
+    }
+    assert list(found) == ["省水利厅", "省交通运输厅"]  # both led one; the move decides
+    assert kept.number != moved.number
 
 
 def test_a_coordinator_is_proposed_only_units_of_its_system(world):
