@@ -72,7 +72,7 @@ REMINDERS = {
                              text="{cite}：{due}交办，{unit}还没有签收"),
     "no_contact": Reminder(label="没有与代表沟通", of="part", occasion=occasions.first_contact,
                            rungs=_ladder((0, (HANDLER,)), (5, (LIAISON,)), (10, (HEAD,))),
-                           text="{cite}：{unit}还没有与代表沟通的记录，应在{due}前沟通", anchor="contact"),
+                           text="{cite}：{unit}到{due}还没有与代表沟通的记录，请尽快沟通", anchor="contact"),
     "opinion_soon": Reminder(label="会办意见快到期", of="part", occasion=occasions.opinion_due, lasts=BEFORE,
                              rungs=_ladder((NOTICE, (HANDLER,))), text="{cite}：{due}前向主办单位送会办意见"),
     "opinion_today": Reminder(label="会办意见到期", of="part", occasion=occasions.opinion_due, lasts=THROUGH,

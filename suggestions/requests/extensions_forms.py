@@ -10,7 +10,7 @@ from suggestions.requests import extensions
 class UntilForm(StepForm):
     """A day between the date in force and the longest the rules allow."""
 
-    until = DayField(label="延期至")
+    until = DayField(label="延期后的期限")
 
     @property
     def part(self):

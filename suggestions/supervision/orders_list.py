@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import F
 
+from accounts.policy import Role
 from congress.models import Session
 from core.columns import Column
 from core.filters import DatesFilter, RowFilter, Saying
@@ -60,12 +61,18 @@ ORDERS = (
 )  # fmt: skip
 
 
+def units(request):
+    """People of a unit choose among their own: of the orders to others they know nothing."""
+    rows = units_with_parts(request)
+    return rows.filter(pk__in=request.user.unit_ids) if request.user.role == Role.UNIT else rows
+
+
 class OrdersFilter(Saying):
     q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
     state = django_filters.ChoiceFilter(
         label="状态", method="by_state", choices=[(LATE, "逾期未回复"), ("open", "未办结"), *STATUS.choices]
     )
-    unit = RowFilter("assignment__unit", rows=units_with_parts, label="承办单位")
+    unit = RowFilter("assignment__unit", rows=units, label="承办单位")
     system = RowFilter("assignment__unit__coordinator", rows=coordinators, label="交办协调单位")
     session = RowFilter("assignment__suggestion__session", rows=visible(Session), label="届次")
     issued = DatesFilter("issued_on", label="发出时间")

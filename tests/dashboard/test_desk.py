@@ -190,6 +190,15 @@ def test_the_figures_of_a_unit_open_their_lists(year):
         assert listed(year.roads_liaison, url + fact) == figures[fact], fact
 
 
+def test_what_is_late_and_still_open_is_named_beside_what_was_on_time(year):
+    client = Client()
+    client.force_login(year.roads_liaison)
+    ((_, figures, _),) = desk.unit(chair(year, year.roads_liaison))["figures"]
+    assert figures["dated"] == figures["on_time"] + figures["late"] + figures["overdue"] and figures["overdue"]
+    text = client.get("/").content.decode()
+    assert (f"逾期在办 {figures['overdue']} 件" in text, "没有逾期办结的" in text) == (True, False)
+
+
 def test_the_figures_of_leaders_open_their_lists(year):
     other = Category.objects.create(congress=year.province, name="教科文卫")
     Suggestion.objects.filter(number="0001").update(category=other)

@@ -63,6 +63,25 @@ def test_a_day_is_entered_by_preview_and_confirmation(world, admin, part):
         assert go(admin, "recomputation", row.pk, query="?export=csv").status_code == 200
 
 
+def test_the_number_told_is_the_sum_of_the_records(world, admin, part):
+    """One record for each congress: the reader is led to all of them, and each number names its congress."""
+    foreign = world.suggestion("handling", deputy=world.city_deputy, lead=world.city_unit, office=world.city_office)
+    Assignment.objects.filter(suggestion=foreign).update(due_on=part.due_on, dispatched_on=part.dispatched_on)
+    type(world.admin).objects.filter(pk=world.admin.pk).update(congress=None)  # of the whole platform
+    done = confirm(admin, go(admin, "calendar_day", **day_data(part.due_on)))
+    counts = {row.congress: len(row.moved) for row in Recomputation.objects.all()}
+    assert counts.keys() == {world.province, world.city}
+    assert done.url == reverse("recomputations")
+    total, province, city = sum(counts.values()), counts[world.province], counts[world.city]
+    text = go(admin, "recomputations").text
+    said = f"已保存，{total} 项在办期限随之变动："
+    assert said in text
+    told = text.partition(said)[2].partition("。")[0]
+    assert set(told.split("、")) == {f"云江省人大 {province} 项", f"青岚市人大 {city} 项"}
+    row = Recomputation.objects.get(congress=world.city)
+    assert f"青岚市人大 {city} 项期限有变动" in go(admin, "recomputation", row.pk).text
+
+
 def test_confirming_twice_counts_once(admin, part):
     shown = go(admin, "calendar_day", **day_data(part.due_on))
     confirm(admin, shown)
@@ -371,6 +390,7 @@ def test_an_administrator_of_one_congress_reads_no_other_ones_suggestions(world,
     assert "另有 1 项属于其他人大，一并重算" in shown.text
     assert ("关于修路的建议" in shown.text, "青岚河" in shown.text) == (True, False)
     confirm(admin, shown)
+    assert "已保存，2 项在办期限随之变动：云江省人大 1 项、别的人大 1 项。" in go(admin, "calendar").text
     records = go(admin, "recomputations").context["page"].object_list
     assert [row.congress for row in records] == [world.province]
 
@@ -421,6 +441,8 @@ def test_everybody_reads_the_table_with_its_sources(world, client, name):
         text = go(client, "deadline_table").text
         assert all(rule["source"] in text for rule in world.rules.rules["deadlines"].values()), user
         assert "没有规定期限" in text or len(world.rules.rules["deadlines"]) == 9
+        half_way = "从交办到答复期限过了一半还没有沟通记录的，开始提醒"
+        assert (half_way in text) == ("first_contact" not in world.rules.rules["deadlines"])
 
 
 def test_one_day_under_several_rule_sets(world, client):

@@ -295,8 +295,8 @@ def test_bad_input_is_answered_in_words_and_nothing_is_lost(world, part):
     client, address = client_of(world.roads_liaison), reverse("assignment_step", args=[part.pk, "ask_extension"])
     assert client.get(address).status_code == 200
     for until, said in (
-        ("", "请填写延期至"),
-        ("昨天", "延期至不是一个日期"),
+        ("", "请填写延期后的期限"),
+        ("昨天", "延期后的期限不是一个日期"),
         ("9999-12-31", "最晚只能延到"),
         ("2001-01-01", "要晚于现在的期限"),
     ):

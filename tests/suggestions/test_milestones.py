@@ -165,6 +165,15 @@ def test_a_unit_plans_for_itself_and_reads_no_other_units_plan(client, now):
     assert "内部节点" not in shown
 
 
+def test_what_an_empty_stage_means_is_said_to_each(client, now):
+    for user, said, not_said in (
+        (now.roads_liaison, "空着的照人大机关定的", "空着就是不设"),
+        (now.office, "空着就是不设", "空着的照人大机关定的"),
+    ):
+        text = page(client, user).text
+        assert (said in text, not_said in text) == (True, False), user
+
+
 def test_emptied_stages_are_planned_no_more(client, now):
     page(client, now.office, contact_before="3", reply_before="5")
     page(client, now.office, reply_before="4", contact_before="")

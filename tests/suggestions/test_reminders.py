@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from congress import calendars
 from core.models import Message, Pulse
+from evaluations.workflow import FEEDBACK
 from suggestions.models import Assignment, Commitment, Notification, Suggestion
 from suggestions.reminders import INSTEAD, REMINDERS
 from suggestions.requests.workflow import EXTENSION
@@ -240,6 +241,8 @@ def test_no_contact_half_way_and_by_rule(world):
     assert told(kind="no_contact") == []
     tick(workday(half, 1))
     assert told(kind="no_contact") == [("no_contact", 1)]
+    (said,) = Notification.objects.filter(kind="no_contact").values_list("text", flat=True)
+    assert (said.endswith("还没有与代表沟通的记录，请尽快沟通"), "应在" in said) == (True, False)  # no rule names that day
 
 
 def test_no_contact_by_the_rule_of_the_set(db):
@@ -270,6 +273,24 @@ def test_the_deputy_is_told_that_his_window_ends_once_for_all_units(world):
     world.grade(s, at=world.at(1))
     tick(window)
     assert told(world.author) == [("feedback_ending", 1)]
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"), [((), ["author", "other_author"]), (("author",), ["other_author"]), (("other_author",), ["author"])]
+)
+def test_the_deputies_of_merged_suggestions_are_told_as_long_as_their_own_word_is_missing(world, given, asked):
+    guest = world.suggestion("submitted", deputy=world.other_deputy, ago=12)
+    host = world.suggestion("registered", ago=12)
+    SUGGESTION.take(guest, "merge", by=world.office, at=world.at(-12), host=host)
+    SUGGESTION.take(host, "dispatch", by=world.office, at=world.at(-12), parts=[(world.roads, "lead")])
+    world.answer(host, at=world.at(-2))
+    part = world.part(host)
+    grade = {"part": part, "attitude": "满意", "result": "满意", "words": "", "adoption": "采纳"}
+    for who in given:
+        FEEDBACK.take(host, "give", by=getattr(world, who), at=world.at(0), grades=[grade])
+    tick(workday(part.feedback_due_on, -3))
+    got = Notification.objects.filter(kind="feedback_ending", sent_at__isnull=False)
+    assert sorted(got.values_list("recipient__username", flat=True)) == asked
 
 
 def test_promises_are_told_to_the_unit_and_reported_ones_to_the_office(world):

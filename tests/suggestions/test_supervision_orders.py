@@ -281,6 +281,19 @@ def test_the_paper_is_the_order(world, part, order):
         assert said in text
 
 
+def test_the_paper_leads_on_to_what_its_reader_can_do(world, part, order):
+    """Who reads the order answers it from there, who reads the answer decides on it; the others only read."""
+
+    def offered(user):
+        return [words for words, _ in signed_in(user).get(reverse("order_paper", args=[order.pk])).context["todo"]]
+
+    assert (offered(world.of(part, "liaison")), offered(world.office)) == (["回复督办"], [])
+    answered(world, order)
+    assert (offered(world.of(part, "liaison")), offered(world.office)) == ([], ["督办回复审核通过", "退回督办回复"])
+    text = signed_in(world.office).get(reverse("order_paper", args=[order.pk])).content.decode()
+    assert step(order, "accept") in text and step(order, "return_answer") in text
+
+
 def test_the_page_of_the_suggestion_asks_no_more_with_more_orders(world, part):
     counted = []
     for _ in range(2):
@@ -320,6 +333,14 @@ def test_the_numbers_of_the_list_are_its_rows(world, many, name, n):
     assert page.context["count"] == n
     for tab in page.context["tabs"]:
         assert tab.count == len(client.get("/supervision/orders/" + tab.url).context["lines"])
+
+
+@pytest.mark.parametrize(("name", "units"), [("roads_head", {"roads"}), ("office", {"roads", "water", "party"})])
+def test_people_of_a_unit_narrow_the_list_to_units_of_their_own(world, many, name, units):
+    page = signed_in(getattr(world, name)).get("/supervision/orders/")
+    offered = {text for _, text in page.context["filterset"].options("unit")}
+    asked = {one: str(getattr(world, one)) in offered for one in ("roads", "water", "party")}
+    assert asked == {one: one in units for one in asked}
 
 
 def test_states_are_told_apart(world, many):
