@@ -56,7 +56,7 @@ def facts():
 
 
 def topics(chair):
-    """``[(topic, in which capacity)]``: the key topics under way that the user leads or supervises.
+    """``[(topic, in which capacity)]``: the key topics that the user leads or supervises; closed ones too, they are in the numbers above.
 
     Members of a committee have its field on their desk instead, and find the topics on their own page: one query less.
     """
@@ -64,8 +64,8 @@ def topics(chair):
     if user.committee_id:
         return []
     own = Q(leader=user) | Q(supervisor=user)
-    rows = KeyTopic.objects.visible_to(user, within=Q(session=chair.session)).filter(own, status=KeyTopic.Status.ACTIVE)
-    return [(topic, _capacity(topic, user)) for topic in rows.order_by("kind", "pk")]
+    rows = KeyTopic.objects.visible_to(user, within=Q(session=chair.session)).filter(own)
+    return [(topic, _capacity(topic, user)) for topic in rows.order_by("status", "kind", "pk")]
 
 
 def _capacity(topic, user):

@@ -114,10 +114,13 @@ def topic(request, pk):
 
 
 def items_of(user, topic, today):
-    """``[(suggestion, its state, [(part, state, (due, mark))])]``, the most pressing of each part in words."""
-    latest = (
+    """``[(suggestion, its state, [(part, state, (due, mark), promise due)])]``, the most pressing of each part in words.
+
+    A promise outlives its round: it stands beside the unit's latest part, or with its own where the unit has no later one.
+    """
+    shown = (
         Assignment.objects.visible_to(user)
-        .filter(is_latest=True)
+        .filter(Q(is_latest=True) | Q(promise_due_on__isnull=False))
         .select_related("unit", "reply", "feedback")
         .order_by("pk")
     )
@@ -125,16 +128,26 @@ def items_of(user, topic, today):
         Suggestion.objects.visible_to(user, within=Q(topic=topic))
         .select_related("lead_deputy__delegation", "proposing_delegation", "claimed_by")
         .defer("body", "office_opinion")
-        .prefetch_related(Prefetch("assignments", queryset=latest, to_attr="latest_parts"))
+        .prefetch_related(Prefetch("assignments", queryset=shown, to_attr="shown_parts"))
         .order_by("number", "pk")
     )
     clock = {"notice": marks.notice_days(topic.session.rule_set.rules), "calendar": calendars.current()}
     told = []
     for s in found:
-        parts = sorted(s.latest_parts, key=lambda a: (a.rank, a.pk))
-        lines = [(a, marks.of_part(a, today), marks.due_of_part(a, today, **clock)) for a in parts]
-        told.append((s, marks.of_suggestion(s, parts, today), lines))
+        current = [a for a in s.shown_parts if a.is_latest]
+        at_work = {a.unit_id for a in current}
+        parts = sorted(
+            (a for a in s.shown_parts if a.is_latest or a.unit_id not in at_work), key=lambda a: (a.rank, a.pk)
+        )
+        lines = [(a, marks.of_part(a, today), marks.due_of_part(a, today, **clock), _promised(s, a)) for a in parts]
+        told.append((s, marks.of_suggestion(s, current, today), lines))
     return told
+
+
+def _promised(suggestion, part):
+    """The day of the promise of the part's unit that is due first, of whatever round."""
+    days = [a.promise_due_on for a in suggestion.shown_parts if a.unit_id == part.unit_id and a.promise_due_on]
+    return min(days, default=None)
 
 
 def entry(note):

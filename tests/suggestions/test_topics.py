@@ -244,6 +244,25 @@ def test_the_figures_of_a_known_topic(year):
     }  # fmt: skip
 
 
+def test_a_promise_of_an_earlier_round_stands_beside_its_unit(world):
+    """It is counted above the table, so it is found in it."""
+    promised = world.suggestion("answered", helpers=[world.money], klass="B", ago=20)
+    topic = new(world, "group", "一类", promised)
+    due = world.part(promised).promise_due_on
+    world.grade(promised, result="不满意", at=world.at(-5), only=[world.roads])
+    again = world.part(promised)
+    assert (again.round, again.promise_due_on) == (2, None) and due
+    ((_, _, lines),) = client_of(world.office).get(reverse("topic", args=[topic.pk])).context["items"]
+    assert [(part.unit, promise) for part, _, _, promise in lines] == [(world.roads, due), (world.money, None)]
+
+
+def test_the_desk_names_closed_topics_too(year):
+    """Their items are in the numbers of those who supervise."""
+    TOPIC.take(year.other, "close", by=year.office, note="年内办结。")
+    named = client_of(year.viewer).get(reverse("desk")).context["my_topics"]
+    assert [topic.name for topic, _ in named] == ["一类", "一件"]
+
+
 @pytest.mark.parametrize("page", ["topics", "topic"])
 def test_the_number_of_queries_does_not_grow(world, page):
     client, counted = client_of(world.office), []
