@@ -56,7 +56,7 @@ LISTS = (
                 words=f"{ITEM}反映的问题代表已经连续提出几年，至今没有解决。请单位负责人牵头研究，拿出具体措施和时间表。"),
     WorkingList(fact="lookback_failed", group=RESULT, day="", empty="回头看没有发现未落实的件。",
                 words=f"{ITEM}的答复经抽查核实没有落实。请单位负责人查明原因，限期整改，并报告整改情况。"),
-    WorkingList(fact="key_topic", group=SUPERVISION, empty="这个届次还没有列为重点建议的件。",
+    WorkingList(fact="key_topic", group=SUPERVISION, empty="还没有列为重点建议的件。",
                 words=f"{ITEM}列为重点处理建议，期限为【期限】。请单位负责人亲自办理，并报告办理进展。"),
     WorkingList(fact="claimed", group=SUPERVISION, empty="还没有委员认领的件。",
                 words=f"{ITEM}由常委会委员认领督办，期限为【期限】。请主动向认领的委员报告办理进展。"),

@@ -67,10 +67,19 @@ class Desk(OfSession):
         one = desk.BY_FACT.get(asked.state.effective.get("fact", ""))
         context = {"working_list": one, "today": localdate()}
         if one and all(condition.name in LISTED_ALONE for condition in asked.filterset.conditions()):
+            of_one = "session" in asked.state.effective
             context |= {
                 "empty_title": f"“{one.label}”没有要办的件",
-                "empty_text": one.empty,
-                "hints": [],
+                "empty_text": f"这个届次里，{one.empty}" if of_one else one.empty,
+                "hints": self.elsewhere(asked) if of_one else [],
                 "clear_url": "",
             }
         return context
+
+    def elsewhere(self, asked):
+        """Promises and look-backs outlive their session: an empty list says what the other sessions still hold."""
+        if asked.rows.exists():
+            return []
+        wider = asked.state.without("session")
+        n = asked.filterset.asking(wider.effective).qs.count()
+        return [{"text": "各届次都算", "url": wider.link, "count": n}] if n else []

@@ -41,12 +41,7 @@ class Orders(OfSession):
 
     def prepare(self, rows, ctx):
         for row in rows:
-            offered = ORDER.offered(ctx.user, row)
-            row.todo = [
-                (step.label, reverse("order_step", args=[row.pk, verb]) + f"?next={self.request.path}")
-                for verb, step in offered.items()
-                if verb in IN_A_LIST
-            ]
+            row.todo = todo(ctx.user, row, self.request.path)
 
     def tabs(self, request):
         found = (("全部", ""), ("等单位回复", "issued"), ("逾期未回复", "late"), ("等审核", "answered"), ("已办结", "accepted"), ("已撤销", "cancelled"))  # fmt: skip
@@ -62,6 +57,15 @@ class Orders(OfSession):
         return {"supervises": supervises, "empty_text": text if asked.state.effective.keys() <= {"session"} else ""}
 
 
+def todo(user, order, back):
+    """What the user can do with the order now: ``[(words, address)]``; ``back`` is where he goes on afterwards."""
+    return [
+        (step.label, reverse("order_step", args=[order.pk, verb]) + f"?next={back}")
+        for verb, step in ORDER.offered(user, order).items()
+        if verb in IN_A_LIST
+    ]
+
+
 def order_paper(request, pk):
     """The order as the official paper it is, and beneath it what the unit answered."""
     rows = SupervisionOrder.objects.visible_to(request.user).select_related(*BESIDE)
@@ -71,6 +75,7 @@ def order_paper(request, pk):
     context = {
         "order": order, "part": order.assignment, "suggestion": order.assignment.suggestion,
         "congress": order.assignment.suggestion.session.congress, "today": localdate(),
+        "todo": todo(request.user, order, reverse("orders")) if policy.may_open(request.user, "orders") else [],
         "files": [one for one in files if not one.kind.startswith(orders.ANSWER_FILES)],
         "answers": [
             (place, one, [file for file in files if file.kind == orders.answer_files(place)])

@@ -25,7 +25,7 @@ MOST = 50  # suggestions of one meeting
 
 
 class Records(OfSession):
-    name, title, subject, noun = "supervision_records", "督办活动", "督办活动", "次"
+    name, title, subject, noun = "supervision_records", "督办活动", "督办活动记录", "条"
     template_name = "suggestions/supervision/records.html"
     columns, filterset_class, default_sort = records_list.RECORDS, records_list.RecordsFilter, "-held"
     can_pick = False

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from congress.models import Session
 from suggestions import measures
 from suggestions.models import Assignment, Extension
 from suggestions.supervision import desk
@@ -206,3 +207,22 @@ def test_buttons_are_those_of_the_role(year):
     assert {name: "记督办活动" in text for name, text in says.items()} == {
         "office": True, "leader": True, "coordinator": False, "viewer": False,
     }  # fmt: skip
+
+
+def test_an_empty_list_tells_what_the_other_sessions_still_hold(world):
+    part = world.part(world.suggestion("answered", klass="B"))
+    Assignment.objects.filter(pk=part.pk).update(promise_due_on=world.today - dt.timedelta(days=1))
+    client = signed_in(world.office)
+    later = Session.objects.create(
+        congress=world.province, term=14, meeting=5, year=world.today.year + 1, name="十四届五次会议", rule_set=world.rules,
+        opens_on=world.today, closes_on=world.today,
+    )  # fmt: skip
+    here = {"session": later.pk, "fact": "promise_overdue"}
+    context = client.get(DESK, here).context
+    assert context["empty_text"] == "这个届次里，没有逾期的承诺。"
+    (hint,) = context["hints"]
+    everywhere = client.get(DESK + hint["url"]).context
+    assert (hint["text"], hint["count"], everywhere["count"]) == ("各届次都算", 1, 1)
+    assert client.get(DESK, here | {"fact": "lookback_failed"}).context["hints"] == []
+    nowhere = client.get(DESK, {"session": "", "fact": "lookback_failed"}).context
+    assert (nowhere["empty_text"], nowhere["hints"]) == ("回头看没有发现未落实的件。", [])

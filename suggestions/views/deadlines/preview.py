@@ -89,11 +89,23 @@ def recompute_confirm(request):
     except Refused as refused:
         return show(request, change, note=str(refused), status=409)
     own = [row for row in rows if request.user.congress_id in (None, row.congress_id)]
-    moved = sum(len(row.moved) for row in rows)
-    messages.success(request, f"已保存，{moved} 项在办期限随之变动。" if moved else "已保存，在办期限没有变动。")
-    if moved and own:
-        return HttpResponseRedirect(reverse("recomputation", args=[own[0].pk]))
-    return HttpResponseRedirect(reverse(OF_KIND[change.kind]))
+    messages.success(request, told(rows, own))
+    records = [row for row in own if row.moved]
+    if len(records) == 1:
+        return HttpResponseRedirect(reverse("recomputation", args=[records[0].pk]))
+    return HttpResponseRedirect(reverse("recomputations" if records else OF_KIND[change.kind]))
+
+
+def told(rows, own) -> str:
+    """How many dates moved, so that each number is one of the records the reader can open."""
+    moved, mine = (sum(len(row.moved) for row in some) for some in (rows, own))
+    if not moved:
+        return "已保存，在办期限没有变动。"
+    said = [f"{row.congress or '各级人大'} {len(row.moved)} 项" for row in own if row.moved]
+    if moved > mine:
+        said.append(f"别的人大 {moved - mine} 项")
+    split = f"：{'、'.join(said)}" if len(said) > 1 else ""
+    return f"已保存，{moved} 项在办期限随之变动{split}。"
 
 
 def refuse(request, why, *, status=409):
