@@ -40,7 +40,7 @@ SUGGESTION = table("suggestion", {
     "submit": Step(label="提交建议", source=(S.DRAFT, S.RETURNED), target=S.SUBMITTED, guard=guards.ready_to_submit,
                    sets={"submitted_on": lambda act: act.today}, is_key=True, hint="提交后由人大代表工作机构审核；交办之前可以撤回。"),
     "withdraw": Step(label="撤回建议", source=(S.SUBMITTED, S.RETURNED, S.REGISTERED), target=S.WITHDRAWN, needs_note=True,
-                     form=FORMS + "WithdrawForm", guard=guards.carries_nobody, is_key=True, hint="撤回后不再办理。交办以后不能撤回。"),
+                     form=FORMS + "WithdrawForm", guard=guards.carries_nobody, then=preassign.end, is_key=True, hint="撤回后不再办理。交办以后不能撤回。"),
     # The office registers.
     "enter": Step(label="登记建议", target=S.SUBMITTED, page="register", then=effects.remember_form, is_key=True),
     "amend": Step(label="更正登记信息", source=(S.SUBMITTED, S.REGISTERED, S.HANDLING, S.ANSWERED), form=FORMS + "AmendForm",

@@ -87,6 +87,13 @@ class Source:
     via: str  # the assignment of a row
 
 
+# Parts on which the deputies of merged suggestions are asked too; who of them has spoken already, ``people`` knows.
+JUDGED_TOGETHER = measures.JUDGED & Q(
+    suggestion__status__in=("handling", "answered"),
+    suggestion__in=Suggestion._base_manager.filter(merged_into__isnull=False).values("merged_into"),
+)
+
+
 def _near(today):
     return today + dt.timedelta(days=HORIZON)
 
@@ -95,7 +102,8 @@ SOURCES = {
     "part": Source(Assignment, "", lambda today: measures.OPEN & Q(suggestion__status="handling"), ("pk", None, "due_on", None, None, None), "pk"),
     "window": Source(
         Assignment, "",
-        lambda today: measures.FACTS["feedback_awaited"].q(today) & Q(feedback_due_on__range=(today, _near(today))),
+        lambda today: (measures.FACTS["feedback_awaited"].q(today) | JUDGED_TOGETHER)
+        & Q(feedback_due_on__range=(today, _near(today))),
         ("pk", None, "feedback_due_on", None, None, None), "pk",
     ),
     "promise": Source(

@@ -5,7 +5,7 @@ from collections import defaultdict
 from accounts.models import User
 from accounts.policy import Role
 from congress.models import Deputy
-from suggestions.models import Assignment
+from suggestions.models import Assignment, Suggestion
 from suggestions.reminders import COORDINATOR, HANDLER, INSTEAD, LIAISON, OFFICE
 from units import succession
 from units.models import Membership, Unit
@@ -29,13 +29,36 @@ class People:
         self.active = set(User.objects.filter(is_active=True).values_list("pk", flat=True))
         heads = Deputy.objects.filter(is_head=True, delegation__isnull=False)
         self.heads = dict(heads.values_list("delegation_id", "user_id"))
-        self.leads = {}
+        self.leads, self.unheard = {}, {}
 
     def meet(self, items):
         """Look up which unit leads the suggestions that these items are about; one query a batch."""
         helped = {item.suggestion for item in items if item.is_helper}
         leads = Assignment._base_manager.filter(suggestion__in=helped, is_latest=True, role=Assignment.Role.LEAD)
         self.leads = dict(leads.values_list("suggestion_id", "unit_id")) if helped else {}
+        self._hear([item for item in items if item.of == "window"])
+
+    def _hear(self, windows):
+        """Where several suggestions are handled together: who of their deputies has not graded a part yet; two queries."""
+        self.unheard, guests = {}, defaultdict(list)
+        hosts = {item.suggestion for item in windows}
+        if hosts:
+            merged = Suggestion._base_manager.filter(merged_into__in=hosts).order_by("pk")
+            for host, *voice in merged.values_list("merged_into", "lead_deputy__user_id", "proposing_delegation_id"):
+                guests[host].append(self._speaker(*voice))
+        together = [item for item in windows if item.suggestion in guests]
+        if not together:
+            return
+        forms = Assignment._base_manager.filter(pk__in=[i.assignment for i in together], feedbacks__is_current=True)
+        spoken = set(forms.values_list("pk", "feedbacks__deputy__user_id"))
+        for item in together:
+            asked = [self._speaker(item.deputy_user, item.delegation), *guests[item.suggestion]]
+            self.unheard[item.assignment] = [
+                user for user in dict.fromkeys(asked) if user in self.active and (item.assignment, user) not in spoken
+            ]
+
+    def _speaker(self, deputy_user, delegation):
+        return deputy_user if delegation is None else self.heads.get(delegation)
 
     def acting(self, unit):
         return succession.heir(unit, self.after)
@@ -52,8 +75,10 @@ class People:
             case "office":
                 return self.offices[item.congress]
             case "deputy":
-                users = [item.deputy_user] if item.delegation is None else [self.heads.get(item.delegation)]
-                return [user for user in users if user in self.active]
+                if item.assignment in self.unheard:
+                    return self.unheard[item.assignment]
+                speaker = self._speaker(item.deputy_user, item.delegation)
+                return [speaker] if speaker in self.active else []
             case "lead":
                 lead = self.leads.get(item.suggestion)
                 posts = self.posts[self.acting(lead)] if lead else {}

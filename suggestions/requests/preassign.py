@@ -53,6 +53,14 @@ def _create(suggestion, unit, role, act):
     return PreAssignment.objects.create(suggestion=suggestion, unit=unit, role=role, proposed_on=act.today)
 
 
+def end(suggestion, act):
+    """The suggestion is withdrawn: nobody is asked any more, and the units are told."""
+    from .workflow import PREASSIGNMENT
+
+    for pre in live(suggestion):
+        PREASSIGNMENT.follow(pre, "drop", act)
+
+
 # The unit answers, the dispatcher decides ------------------------------------------------------------------------------------
 
 

@@ -127,7 +127,9 @@ def test_what_a_withdrawn_suggestion_was_meant_for_is_not_seen_any_more(world):
     s = propose(world)
     SUGGESTION.take(s, "withdraw", by=world.author, note="情况已经变化")
     assert not Suggestion.objects.visible_to(world.roads_liaison).exists()
-    with pytest.raises(Refused, match="已经不在预交办阶段"):
+    assert set(PreAssignment.objects.values_list("status", flat=True)) == {"dropped"}
+    assert Message.objects.filter(recipient=world.roads_liaison).latest("pk").subject.startswith("预交办有调整")
+    with pytest.raises(Refused, match="不能同意承办"):
         PREASSIGNMENT.take(pre(s, world.roads), "agree", by=world.roads_liaison)
 
 
