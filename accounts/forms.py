@@ -38,7 +38,7 @@ class ProfileForm(HouseModelForm):
         fields = ["name", "title", "phone", "email", "wants_email", "large_print"]
         labels = {"email": "电子邮箱", "wants_email": "消息和提醒同时发到邮箱", "large_print": "用大字显示所有页面"}
         help_texts = {
-            "wants_email": "站内消息照常。提醒每个工作日最多一封，节假日和夜间不发。",
+            "wants_email": "填了邮箱才会发；站内消息照常。提醒每个工作日最多一封，节假日和夜间不发。",
             "name": "写真实姓名，办理记录里会显示。",
             "phone": "代表和其他单位会用它联系您，例如 0731-8221 0000。",
         }

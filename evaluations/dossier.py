@@ -127,6 +127,10 @@ class Dossier:
     def is_own(self, part):
         return part.unit_id in self.user.unit_ids
 
+    def is_only_own_unit(self, part):
+        """Is no other unit of the user (or one that his took over) at work here, so that its name need not be said?"""
+        return {p.unit_id for p in self.latest if self.is_own(p)} <= {part.unit_id}
+
 
 def read(user, pk, today, *, all_events=False):
     """The dossier of suggestion ``pk``; 404 for suggestions the user may not see."""

@@ -205,7 +205,7 @@ def _label(dossier, flow, verb, step, obj):
         return label
     if flow is PREASSIGNMENT and not (dossier.is_own(obj) and len(dossier.user.unit_ids) == 1):
         return f"{label}：{obj.unit_name}"
-    if part is None or (dossier.is_own(part) and len(dossier.user.unit_ids) == 1):
+    if part is None or (dossier.is_own(part) and dossier.is_only_own_unit(part)):
         return label
     return f"{label}：{part.unit}"
 

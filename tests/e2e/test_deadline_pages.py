@@ -1,5 +1,7 @@
 """The pages of deadlines in a browser: they fit, are accessible and quiet, and a holiday is entered without a script."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -8,6 +10,8 @@ from core.workdays import REST, Day
 from suggestions.models import Milestone, Recomputation
 from suggestions.recompute import confirm
 from suggestions.recompute.changes import Days
+from suggestions.requests.workflow import EXTENSION
+from suggestions.workflow import ASSIGNMENT
 
 WIDTHS = (360, 1366)
 
@@ -79,3 +83,28 @@ def test_a_holiday_is_entered_looked_at_and_confirmed(visit, year):
     assert "抗雪放假" in page.locator("main").inner_text()
     year.part_busy.refresh_from_db()
     assert (DayOff.objects.filter(date=due).exists(), year.part_busy.due_on > due) == (True, True)
+
+
+CUT_OFF = """() => {
+  const found = [], texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  for (let text; (text = texts.nextNode()); ) {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    if (text.data.trim() && range.getBoundingClientRect().right > innerWidth + 1) found.push(text.data.trim());
+  }
+  return found;
+}"""
+
+
+def test_nothing_beneath_a_date_is_cut_off_on_a_phone(visit, year):
+    """What the milestone and an extension say beneath the date is longer than a phone is wide: it wraps."""
+    late = year.part(year.suggestion("accepted", helpers=[year.water], ago=60))
+    ASSIGNMENT.take(
+        late, "ask_extension", by=year.roads_liaison, note="要等评审", until=late.due_on + dt.timedelta(days=20)
+    )
+    EXTENSION.take(late.extensions.get(), "grant", by=year.office, until=late.due_on + dt.timedelta(days=20))
+    for user in (year.roads_liaison, year.water_liaison):
+        visitor = visit(user, width=360, height=780)
+        page = visitor.go(reverse("desk"))
+        assert "内部节点" in visitor.text()
+        assert page.evaluate(CUT_OFF) == [], user

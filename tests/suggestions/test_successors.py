@@ -89,6 +89,16 @@ def test_an_open_part_goes_on_under_the_successors_people(world, heir):
     assert head.acting_unit_id(world.roads.pk) == heir.pk
 
 
+def test_a_button_names_the_unit_only_where_two_of_ones_own_are_at_work(world, heir):
+    """Who took over another unit has two; on an item of one of them the name says nothing."""
+    alone, both = world.suggestion("accepted"), world.suggestion("accepted", helpers=[heir])
+    end(world.roads, heir, on=day(world, -1))
+    for s, named in ((alone, False), (both, True)):
+        offers = client_of(person("liaison")).get(reverse("suggestion", args=[s.pk])).context["offers"]
+        labels = [offer.label for offer in [offers.primary, *offers.plain] if offer.name == "assignment.name_people"]
+        assert labels and all(("：" in label) == named for label in labels), labels
+
+
 def test_duties_stay_duties(world, heir):
     """A handler of the successor does not become head of the predecessor."""
     s = world.suggestion("accepted", ago=3)

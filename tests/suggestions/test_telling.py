@@ -268,6 +268,7 @@ def test_mail_can_be_turned_off_on_ones_own_page(world):
     client = Client()
     client.force_login(world.roads_head)
     said = {"name": "负责人", "email": "a@example.cn"}
+    assert "填了邮箱才会发" in client.get(reverse("profile")).content.decode()
     assert client.post(reverse("profile"), said | {"wants_email": "on"}).status_code == 302
     world.roads_head.refresh_from_db()
     assert world.roads_head.wants_email
