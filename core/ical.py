@@ -32,12 +32,12 @@ def calendar(name, events):
 
 
 def _event(event):
-    after = event.day + dt.timedelta(days=1)  # the end of an all-day event is the day after it
     yield "BEGIN:VEVENT"
     yield f"UID:{event.uid}"
     yield f"DTSTAMP:{event.stamp:%Y%m%d}T000000Z"
     yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{after:%Y%m%d}"
+    if event.day < dt.date.max:  # its end is the day after it; without one, one day is meant
+        yield f"DTEND;VALUE=DATE:{event.day + dt.timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{escape(event.summary)}"
     if event.description:
         yield f"DESCRIPTION:{escape(event.description)}"

@@ -10,7 +10,7 @@ from core.filters import DatesFilter, RowFilter, Saying
 from units.models import Unit
 
 from . import measures, search
-from .models import Assignment, KeyTopic, Suggestion
+from .models import Assignment, KeyTopic, Suggestion, SupervisionOrder
 from .supervision.watches import WATCHES
 
 # Facts that make sense as a question about a whole item: "has it a part that …"
@@ -18,6 +18,7 @@ ITEM_FACTS = (
     "unaccepted", "asking", "open", "overdue", "late", "due_week", "no_contact", "opinion_missing", "opinion_overdue",
     "feedback_missing", "unsatisfied", "rework", "given_back", "lookback_failed", "key_topic", "claimed", "grouped", "repeated", "repeat_unsolved",
 )  # fmt: skip
+OF_ORDERS = ("ordered", "order_overdue", "order_answered")  # facts that tell that there is an order of supervision
 KLASSES = [(k, f"{k} 类") for k in "ABCDEF"]
 
 
@@ -190,7 +191,12 @@ class PartsFilter(Watched):
         return queryset.filter(watched(self.request.user, value, "suggestion__"))
 
     def by_fact(self, queryset, name, value):
-        return queryset.filter(measures.FACTS[value].q(self.today))
+        """What is ordered of one unit is told of the parts whose orders the asker may read, and of no others."""
+        rows = queryset.filter(measures.FACTS[value].q(self.today))
+        if value not in OF_ORDERS:
+            return rows
+        read = SupervisionOrder.objects.visible_to(self.request.user).filter(assignment=OuterRef("pk"))
+        return rows.filter(Exists(read))
 
     def by_klass(self, queryset, name, value):
         if value == "none":

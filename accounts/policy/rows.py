@@ -129,11 +129,12 @@ INSIDE_A_UNIT = ("reply.send", "reply.pass_on", "reply.send_back")
 
 
 def _notifications(user):
-    """Who was told what: the office all of its congress, everybody else what he or his unit was told."""
+    """Who was told what: the office all of its congress but of drafts, everybody else what he or his unit was told."""
     own = Q(recipient=user.pk)
     match user.role:
         case Role.ADMIN | Role.STAFF:
-            return _own("suggestion__session__congress")(user).narrowed(~Q(kind__in=INSIDE_A_UNIT) | own)
+            hidden = Q(kind__in=INSIDE_A_UNIT) | Q(suggestion__status="draft")
+            return _own("suggestion__session__congress")(user).narrowed(~hidden | own)
         case Role.UNIT | Role.COORDINATOR:
             return Scope(own | Q(assignment__unit__in=user.unit_ids, recipient__role__in=(Role.UNIT, Role.COORDINATOR)))
     return Scope(own)

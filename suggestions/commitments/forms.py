@@ -6,6 +6,14 @@ from django.utils.timezone import localdate
 from core.forms import ChoiceCards, DayField, HouseBoundField, HouseForm, ManyFilesField, StepForm
 from core.templatetags.look import ymd
 
+MOST_YEARS = 30
+
+
+def beyond_reason(day):
+    """Why a promise cannot be due on ``day``, or "": a slip of the pen would be kept, counted and waited for."""
+    last = localdate().year + MOST_YEARS
+    return f"完成期限最晚到 {last} 年，请核对年份。" if day.year > last else ""
+
 
 class SometimesNeeded(HouseBoundField):
     """Compulsory in some cases, which its help text names: not marked as one that may be left empty."""
@@ -102,6 +110,8 @@ class ReplaceForm(StepForm):
         day = self.cleaned_data["due_on"]
         if day <= localdate():
             raise forms.ValidationError("新承诺的完成期限要在今天以后。")
+        if why := beyond_reason(day):
+            raise forms.ValidationError(why)
         return day
 
     def clean(self):

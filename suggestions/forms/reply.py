@@ -5,6 +5,7 @@ from django.utils.timezone import localdate
 
 from core.fields import RowsField
 from core.forms import ChoiceCards, DayField, HouseForm, ManyFilesField, StepForm
+from suggestions.commitments.forms import beyond_reason
 from suggestions.models import Attachment
 
 from .words import OptionalWordsForm
@@ -84,6 +85,12 @@ class CommitmentForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.unit = unit
         self.fields["responsible"].widget.attrs["placeholder"] = str(unit)
+
+    def clean_due_on(self):
+        day = self.cleaned_data["due_on"]
+        if day and (why := beyond_reason(day)):
+            raise forms.ValidationError(why)
+        return day
 
     @property
     def is_blank(self):

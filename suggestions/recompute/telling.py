@@ -46,7 +46,7 @@ def _deputies(moves, act) -> None:
     for pk, user in [*leads, *heads.values_list("pk", "proposing_delegation__deputies__user")]:
         outbox.post(
             [user],
-            subject=f"反馈期限有变动：{asked[pk].part.suggestion}",
+            subject=f"反馈期限有变动：{notices.named(asked[pk].part.suggestion)[0]}",
             body=f"{_span(asked[pk])}。{act.note}",
             url=reverse("suggestion", args=[pk]),
             at=act.at,

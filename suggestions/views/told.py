@@ -48,6 +48,8 @@ class Told(OfSession):
 @require_safe
 def digest(request, day):
     """The lines of one's own digest of ``day``, each leading to its suggestion."""
+    if not 2000 <= day.year <= 2100:  # at the ends of the calendar there is no next day, nor the same day in UTC
+        raise Http404
     began = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
     own = Message.objects.visible_to(request.user).filter(is_digest=True)
     message = own.filter(created_at__gte=began, created_at__lt=began + dt.timedelta(days=1)).first()
