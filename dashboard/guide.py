@@ -66,7 +66,7 @@ ENTRY = Stretch(
 )  # fmt: skip
 REVIEW = Stretch(
     "审核立案", "立案时编号。不能立案的要写明理由，理由会告诉领衔代表。",
-    ("suggestion.enter", "suggestion.register", "suggestion.return_for_change", "suggestion.decline", "suggestion.turn_into_letter", "suggestion.mark_repeat", "suggestion.unmark_repeat", "suggestion.merge",
+    ("suggestion.enter", "suggestion.register", "suggestion.return_for_change", "suggestion.decline", "suggestion.turn_into_letter", "suggestion.mark_repeat", "suggestion.unmark_repeat", "suggestion.repeat_counted", "suggestion.merge",
      "suggestion.unmerge", "suggestion.amend", "suggestion.attach"),
 )  # fmt: skip
 SOUND_OUT = Stretch(

@@ -106,7 +106,12 @@ class Promises:
         day = self.stage.calendar.next_workday(max(min(day, self.stage.limit), self.sent(obj)))
         self.minute = (self.minute + 7) % 420
         at = timezone.make_aware(dt.datetime.combine(day, dt.time(9 + self.minute // 60, self.minute % 60)))
-        flow.take(obj, verb, by=by, at=at, **data)
+        flow.take(obj, verb, by=by, at=self.after_all(obj, at), **data)
+
+    def after_all(self, obj, at):
+        """Two promises of one item have their days each; what is told later happened later."""
+        last = obj.trail()["suggestion"].events.order_by("-at").values_list("at", flat=True).first()
+        return max(at, last + dt.timedelta(minutes=7))
 
     def sent(self, obj):
         """Nothing happens to a promise before it was made; the next working day after the signature."""
@@ -215,5 +220,5 @@ class Promises:
             pk=mine[0].reply.assignment_id
         )
         day = self.stage.calendar.next_workday(min(max(c.settled_on for c in mine) + 4 * ONE_DAY, self.stage.limit))
-        at = timezone.make_aware(dt.datetime.combine(day, dt.time(15)))
+        at = self.after_all(part, timezone.make_aware(dt.datetime.combine(day, dt.time(15))))
         ASSIGNMENT.take(part, "raise_class", by=self.office(mine[0]), at=at, now="A", changed_on=day, note=RAISED)
