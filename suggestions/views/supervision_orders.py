@@ -76,6 +76,7 @@ def order_paper(request, pk):
         "order": order, "part": order.assignment, "suggestion": order.assignment.suggestion,
         "congress": order.assignment.suggestion.session.congress, "today": localdate(),
         "todo": todo(request.user, order, reverse("orders")) if policy.may_open(request.user, "orders") else [],
+        "reset_on": max((one.returned_on for one in answers if one.returned_on), default=None),
         "files": [one for one in files if not one.kind.startswith(orders.ANSWER_FILES)],
         "answers": [
             (place, one, [file for file in files if file.kind == orders.answer_files(place)])

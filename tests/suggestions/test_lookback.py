@@ -282,6 +282,7 @@ def test_who_is_drawn_stays_with_those_who_look(year):
 def test_the_page_shows_first_and_keeps_then(year):
     client = client_of(year.office)
     blank = client.get(reverse("lookback_draw"))
+    assert "取排在最前面的（要抽几件取几件）。" in blank.content.decode()
     seed = blank.context["form"]["seed"].value()
     assert len(seed) == 8 and seed != client.get(reverse("lookback_draw")).context["form"]["seed"].value()
     asked = {"session": year.session.pk, "klass": "A", "per_unit": 1, "seed": "2026"}

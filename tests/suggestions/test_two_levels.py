@@ -44,6 +44,7 @@ def test_the_day_of_the_hand_over_is_kept_and_counted(world):
     assert (s.coordinator, (world.today - s.referred_on).days) == (world.government, 6)
     page = signed_in(world.office).get("/dispatch/?tab=referred")
     assert [(row.pk, row.days) for row in page.context["rows"]] == [(s.pk, 6)]
+    assert "在协调单位手里，还没有交办 1 件" in text(page)
     assert "转交 6 天" in text(signed_in(world.coordinator).get("/dispatch/"))
 
 
