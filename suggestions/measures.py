@@ -41,6 +41,11 @@ def _disagreeing(*to):
     return CoordinationRequest._base_manager.filter(status="asked", to__in=to).values("assignment")
 
 
+def _owing(today):
+    """Parts with an overdue promise, as the ledger of promises has it: a report that the office still verifies is not late."""
+    return Commitment._base_manager.filter(states.q("overdue", today)).values("reply__assignment")
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """``q(today) -> Q`` over assignments."""
@@ -105,7 +110,8 @@ FACTS = {
     "coordination_coordinator": Fact("提请协调单位协调", "提请交办协调单位协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("coordinator")))),
     "coordination_leader": Fact("提请领办领导协调", "提请重点建议的领办领导协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("leader")))),
     "promised":    Fact("承诺未兑现", "答复里有还没有了结的承诺，不论哪一轮", _always(Q(promise_due_on__isnull=False))),
-    "promise_overdue": Fact("承诺逾期", "答复里有已过期限还没有了结的承诺，不论哪一轮", lambda today: Q(promise_due_on__lt=today)),
+    "promise_overdue": Fact("承诺逾期", "答复里有已过期限、单位还没有报完成的承诺，不论哪一轮",
+                            lambda today: Q(promise_due_on__lt=today, pk__in=_owing(today))),
     "repeated":    Fact("多年重复", "标记为同一件事在两年以上提出过的主办、分办件；每件事只算最近一年的那件", _always(REPEATED)),
     "repeat_unsolved": Fact("多年重复未解决", "标记为多年重复，最近一年的主办、分办件还没有答复，或者答复的类别不算已解决，后来也没有改记",
                         _always(REPEATED & (Q(reply__isnull=True) | Q(reply__is_solved=False, class_change__isnull=True)))),

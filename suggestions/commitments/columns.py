@@ -25,8 +25,8 @@ def _clock(ctx):
 
 
 def due(c, ctx):
-    """The date and its light; what is settled has no light any more."""
-    return c.due_on, light(c.due_on, ctx.today, **_clock(ctx)) if c.is_running else None
+    """The date and its light; what is settled has no light any more, and a report that waits for the office is not late."""
+    return c.due_on, light(c.due_on, ctx.today, **_clock(ctx)) if c.status == c.Status.OPEN else None
 
 
 def state(c, ctx):

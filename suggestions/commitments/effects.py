@@ -18,11 +18,15 @@ C = Commitment.Status
 
 
 def refresh_due(part):
-    """The part that carries promises knows the nearest date of those still running, whatever round it is of."""
-    days = Commitment.objects.filter(reply__assignment=part, status__in=Commitment.RUNNING).values_list(
-        "due_on", flat=True
+    """The part that carries promises knows the nearest date of those still running, whatever round it is of.
+
+    One that is reported waits for the office: the date of what the unit still has to do goes before it.
+    """
+    running = Commitment.objects.filter(reply__assignment=part, status__in=Commitment.RUNNING)
+    found = min(
+        ((status != C.OPEN, due_on) for status, due_on in running.values_list("status", "due_on")), default=None
     )
-    changed(part, {"promise_due_on": min(days, default=None)})
+    changed(part, {"promise_due_on": found and found[1]})
 
 
 def in_words(text, due_on):
@@ -119,10 +123,12 @@ def report_terms(commitment, act, *, done_on, uploads=()):
 
 def reported(commitment, act, *, done_on, uploads=()):
     _keep_note(commitment, act, f"报告已于{ymd(done_on)}完成：{act.note}", uploads, kind="承诺佐证")
+    refresh_due(commitment.reply.assignment)
     return _about(commitment) | {"完成日期（单位报告）": ["", ymd(done_on)]}
 
 
 def report_returned(commitment, act):
+    refresh_due(commitment.reply.assignment)
     return _about(commitment)
 
 
@@ -144,6 +150,7 @@ def written_off_state(commitment):
 
 
 written_off_state.leads_to = (C.KEPT, C.LATE)  # which of them, ``write_off_terms`` decides
+
 
 def written_off(commitment, act, *, done_on, uploads=()):
     part = commitment.reply.assignment

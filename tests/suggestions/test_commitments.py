@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from core.models import Message
 from core.workflow import Refused
+from suggestions import measures
+from suggestions.commitments import columns, states
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.models import Assignment, Attachment, ClassChange, Commitment, Event
 from suggestions.workflow import ASSIGNMENT, REPLY
@@ -247,6 +249,33 @@ def test_a_report_needs_words_evidence_and_a_possible_day(world, promise):
     COMMITMENT.take(promise, "note", by=world.roads_handler, note="路基完成", uploads=[pdf()])
     report(world, promise, uploads=[])
     assert promise.status == "reported"
+
+
+def overdue(world):
+    """The promises that the ledger calls overdue, and the parts that the working list does."""
+    promises = Commitment.objects.filter(states.q("overdue", world.today))
+    parts = Assignment.objects.filter(measures.FACTS["promise_overdue"].q(world.today))
+    return list(promises), list(parts)
+
+
+def test_ledger_and_working_list_agree_that_a_reported_promise_is_not_late(world, s, promise):
+    promise, part = age(promise, day(world, -3)), world.part(s)
+    assert overdue(world) == ([promise], [part])
+    report(world, promise, done=-1)
+    assert overdue(world) == ([], [])
+    assert world.part(s).promise_due_on == promise.due_on
+    assert columns.due(Commitment.objects.get(pk=promise.pk), None) == (promise.due_on, None)
+    COMMITMENT.take(promise, "return_report", by=world.office, note="缺验收单")
+    assert overdue(world) == ([promise], [part])
+
+
+def test_what_is_still_to_be_done_goes_before_what_is_reported(world, s, promise):
+    correct(world, s, commitments=[item(world, "先勘察", 30), item(world, promise.text, 120)])
+    first, second = Commitment.objects.filter(status="open").order_by("position")
+    report(world, first)
+    assert world.part(s).promise_due_on == second.due_on
+    COMMITMENT.take(first, "return_report", by=world.office, note="缺验收单")
+    assert world.part(s).promise_due_on == first.due_on
 
 
 def test_the_office_returns_a_report(world, promise):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from congress.models import Session
 from suggestions import measures
-from suggestions.models import Assignment, Extension
+from suggestions.models import Assignment, Commitment, Extension
 from suggestions.supervision import desk
 from suggestions.workflow import ASSIGNMENT
 
@@ -32,6 +32,12 @@ def cell(client, key, **asked):
     return next(one.value for one in line.cells if one.column.key == key)
 
 
+def lapse(part, day):
+    """Time passes: what the part promised was due on that day."""
+    Commitment.objects.filter(reply__assignment=part).update(due_on=day)
+    Assignment.objects.filter(pk=part.pk).update(promise_due_on=day)
+
+
 @pytest.fixture
 def year(world):
     """Something on every list, with rows that joins would double."""
@@ -46,7 +52,7 @@ def year(world):
     world.grade(unhappy, result="不满意", at=world.at(-15), only=[world.roads])
     world.suggestion("answered", klass="B")
     promised = world.part(world.suggestion("answered", klass="B"))
-    Assignment.objects.filter(pk=promised.pk).update(promise_due_on=world.today - dt.timedelta(days=1))
+    lapse(promised, world.today - dt.timedelta(days=1))
     again = world.suggestion("answered", klass="C")
     type(again).objects.filter(pk=again.pk).update(repeat_years=3)
     more_time = world.part(world.suggestion("accepted", ago=20))
@@ -211,7 +217,7 @@ def test_buttons_are_those_of_the_role(year):
 
 def test_an_empty_list_tells_what_the_other_sessions_still_hold(world):
     part = world.part(world.suggestion("answered", klass="B"))
-    Assignment.objects.filter(pk=part.pk).update(promise_due_on=world.today - dt.timedelta(days=1))
+    lapse(part, world.today - dt.timedelta(days=1))
     client = signed_in(world.office)
     later = Session.objects.create(
         congress=world.province, term=14, meeting=5, year=world.today.year + 1, name="十四届五次会议", rule_set=world.rules,
