@@ -141,10 +141,15 @@ def _source(days, calendar) -> str:
 
 
 def _holiday(name: str) -> str:
-    """端午节 → 端午, 国庆节、中秋节 → 国庆、中秋, as people say before 假期; 春节 and 劳动节 stay."""
-    return "、".join(
-        part[:-1] if len(part) > 2 and part.endswith("节") and part != "劳动节" else part for part in name.split("、")
-    )
+    """端午节 → 端午, 国庆节、中秋节 → 国庆、中秋, 抗洪放假 → 抗洪, as people say before 假期; 春节 and 劳动节 stay."""
+    return "、".join(_before_days(part) for part in name.split("、"))
+
+
+def _before_days(name: str) -> str:
+    for ending in ("假期", "放假", "假"):
+        if len(name) > len(ending) and name.endswith(ending):
+            return name.removesuffix(ending)
+    return name[:-1] if len(name) > 2 and name.endswith("节") and name != "劳动节" else name
 
 
 def _date(date: dt.date) -> str:

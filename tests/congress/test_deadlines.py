@@ -180,6 +180,15 @@ def test_explanation_of_working_days_names_what_is_skipped_and_what_is_made_up()
     )
 
 
+def test_a_day_off_of_ones_own_is_named_once():
+    """抗洪放假 and 临时假 are no feasts: nobody reads 放假假期."""
+    calendar = Calendar.from_rows(
+        [(day("2026-06-02"), "rest", "抗洪放假", "某号"), (day("2026-06-04"), "rest", "临时假", "某号")]
+    )
+    due = compute(Rule(3, "wd", "receipt"), day("2026-06-01"), calendar)
+    assert "跳过周末2天、抗洪假期1天、临时假期1天，" in due.explanation
+
+
 def test_explanation_without_an_event():
     assert told(Rule(2, "wd"), "2026-03-02") == (
         "自2026年3月2日起2个工作日，至3月4日。",
