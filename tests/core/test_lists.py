@@ -99,6 +99,16 @@ def test_page_beyond_the_end_is_the_last(lin, page, first):
     assert titles(ask(lin, f"?per=25&page={page}"))[0] == first
 
 
+def test_a_printed_page_says_that_it_is_not_the_whole_list(lin):
+    """The pager is not printed, the number of the whole list is."""
+    Message.objects.bulk_create(Message(recipient=lin, subject=f"{n}", created_at=NOON) for n in range(60))
+    note = r'<p class="print-only">(.*?)</p>'
+    assert re.findall(note, ask(lin, "?per=25&page=2").content.decode()) == [
+        "这里只印了第 26–50 件，全部共 60 件；要完整的清单，请导出。"
+    ]
+    assert re.findall(note, ask(lin, "?per=100").content.decode()) == []
+
+
 @pytest.mark.parametrize(("per", "rows"), [("25", 25), ("100", 60), ("7", 50), ("1000000", 50), ("x", 50)])
 def test_page_size_is_one_of_the_choices(lin, per, rows):
     for i in range(60):

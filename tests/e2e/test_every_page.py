@@ -191,6 +191,14 @@ def test_every_page_fits_is_accessible_and_quiet(visit, year, width):
     assert faults == []
 
 
+@pytest.mark.parametrize("width", (800, 1024))
+def test_the_frame_fits_a_tablet(visit, year, width):
+    """Between phone and office screen: the officer has the longest bar."""
+    visitor = visit(year.office, width=width)
+    visitor.go("/")
+    visitor.fits()
+
+
 def test_the_main_job_needs_no_script(visit, year):
     """Signing in, accepting and logging a contact with JavaScript switched off."""
     year.roads_handler.set_password("demo2026-demo")
