@@ -222,6 +222,14 @@ def test_a_promise_for_a_year_nobody_lives_to_see_is_refused_and_stays_on_the_pa
     assert (answer.status_code, "请核对年份" in text(answer), running.get().status) == (422, True, "open")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1953-12-31", "2100-01-01", "9999-12-31"])
+def test_a_day_off_in_an_impossible_year_is_refused_as_in_a_sheet(world, day):
+    said = {"date": day, "kind": "rest", "name": "国庆节", "source": "国办发明电"}
+    answer = visitor(world, "admin").post(reverse("calendar_day"), said)
+    assert (answer.status_code, "年之间的日期" in text(answer), day in text(answer)) == (422, True, True)
+    assert visitor(world, "admin").post(reverse("calendar_day"), said | {"date": "2027-10-02"}).status_code == 200
+
+
 def test_a_calendar_is_read_whatever_day_an_old_promise_names(world):
     s = world.suggestion("answered", ago=12, klass="B")
     Commitment.objects.update(due_on=dt.date.max)

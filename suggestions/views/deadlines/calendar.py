@@ -17,6 +17,7 @@ from core.forms import HouseForm
 from core.models import DayOff
 from core.sheets import MAX_BYTES, SheetRefused, open_sheets
 from core.workdays import ONE_DAY, REST, Calendar, Day
+from suggestions.ledger import cells
 from suggestions.recompute import sheet
 from suggestions.recompute.changes import KINDS, Days, stored_days
 
@@ -86,7 +87,9 @@ class DayForm(HouseForm):
         if self.day or not said.get("date"):
             return said
         last = said.get("last") or said["date"]
-        if last < said["date"]:
+        if {said["date"].year, last.year} - set(cells.YEARS):  # as in a sheet: a slip of the pen is no day off
+            self.add_error("date", f"请填 {cells.YEARS[0]} 年到 {cells.YEARS[-1]} 年之间的日期。")
+        elif last < said["date"]:
             self.add_error("last", "最后一天不能早于第一天。")
         elif (last - said["date"]).days >= LONGEST:
             self.add_error("last", f"一次最多登记 {LONGEST} 天。")
