@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from suggestions import marks
-from suggestions.commitments import states
+from suggestions.commitments import returned, states
 from suggestions.models import Commitment
 
 C = Commitment.Status
@@ -24,6 +24,7 @@ class Promise:
     files: list  # what the office kept when it wrote the promise off
     before: list  # the promises this one stands for, the latest first
     offers: list  # the steps the user may take on it
+    returned: object = None  # the record of the last report sent back, where it stands among the records shown
 
 
 def of(dossier, offers):
@@ -40,7 +41,7 @@ def of(dossier, offers):
             mark=states.mark(c, dossier.today, notice=notice, calendar=dossier.calendar),
             notes=[Note(note, dossier.files_of(note_id=note.pk)) for note in _notes(dossier, c, known)],
             files=dossier.files_of(commitment_id=c.pk), before=_before(c, known.values()),
-            offers=offers.get(c.pk, []),
+            offers=offers.get(c.pk, []), returned=returned.latest(dossier.events, c),
         )
         for c in shown
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from congress import calendars, sessions
 from core.lists import Bulk, ListPage, Tab
 from core.workflow import Again, Refused
 from suggestions import marks
-from suggestions.commitments import columns, filters, reach, states, summary
+from suggestions.commitments import columns, filters, reach, returned, states, summary
 from suggestions.commitments.forms import WriteOffManyForm
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.models import Attachment, Commitment, CommitmentNote
@@ -106,6 +106,7 @@ class CommitmentStep(StepView):
         notes = CommitmentNote.objects.visible_to(request.user).filter(commitment=obj).select_related("noted_by")
         files = Attachment.objects.visible_to(request.user).filter(Q(commitment=obj) | Q(note__commitment=obj))
         shown = {"commitment": obj, "notes": list(notes), "files": list(files.order_by("pk"))}
+        shown["returned"] = returned.read(request.user, obj)
         return super().context(request, obj, step) | shown
 
     def back(self, obj):
