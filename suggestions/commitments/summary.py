@@ -18,7 +18,7 @@ from . import states
 
 COLUMNS = (
     ("all", "作出的承诺"), ("kept", "按期兑现"), ("late", "逾期兑现"), ("broken", "未兑现"), ("replaced", "已改为新承诺"), ("running", "没有了结"),
-    ("overdue", "其中已到期"),
+    ("overdue", "其中逾期"),
 )  # fmt: skip
 SESSION = "reply__assignment__suggestion__session"
 

@@ -134,7 +134,7 @@ def test_the_summary_opens_exactly_its_rows(years):
         for cell in line.answered:
             assert client.get(cell.url).context["count"] == cell.n
     assert {cell.label: cell.n for cell in lines[1].cells} == {
-        "作出的承诺": 1, "按期兑现": 0, "逾期兑现": 0, "未兑现": 0, "已改为新承诺": 0, "没有了结": 1, "其中已到期": 1,
+        "作出的承诺": 1, "按期兑现": 0, "逾期兑现": 0, "未兑现": 0, "已改为新承诺": 0, "没有了结": 1, "其中逾期": 1,
     }  # fmt: skip
     made, *became = (total.cells[i].n for i in range(6))
     assert made == sum(became) == Commitment.objects.count()

@@ -256,6 +256,14 @@ def test_a_promise_of_an_earlier_round_stands_beside_its_unit(world):
     assert [(part.unit, promise) for part, _, _, promise in lines] == [(world.roads, due), (world.money, None)]
 
 
+def test_an_empty_page_asks_for_nothing_its_reader_may_not_do(world):
+    says = {
+        who: "在这里登记" in client_of(getattr(world, who)).get(reverse("topics")).content.decode()
+        for who in ("office", "leader")
+    }
+    assert says == {"office": True, "leader": False}
+
+
 def test_the_desk_names_closed_topics_too(year):
     """Their items are in the numbers of those who supervise."""
     TOPIC.take(year.other, "close", by=year.office, note="年内办结。")
