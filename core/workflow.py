@@ -64,7 +64,9 @@ class Step:
     guard: Callable = always  # (obj, act) -> why not yet, or ""
     then: Callable = nothing  # (obj, act, **data) -> {field: [old, new]} or None; same transaction
     sets: dict = field(default_factory=dict)  # fields written with the state; values may be (act) -> value
-    settles: Callable = no_fields  # (obj, act, **data) -> fields written with the state, decided by what was asked; may be the state
+    settles: Callable = (
+        no_fields  # (obj, act, **data) -> fields written with the state, decided by what was asked; may be the state
+    )
     auto: bool = False  # follows from another step only
     needs_note: bool = False  # words are compulsory
     audience: str = "all"  # who reads the event: all, offices, unit

@@ -105,7 +105,7 @@ JUDGE = Stretch(
 )  # fmt: skip
 PROMISE = Stretch(
     "承诺兑现", "答复里写明的承诺签发以后开始履行，办结以后、跨了年也一直列在承诺台账上。单位报进展和完成情况，只有人大机关核实后才能销号；兑现得怎么样由领衔代表评价。",
-    ("commitment.promise", "commitment.note", "commitment.report", "commitment.ask_change", "commitment.return_report", "commitment.write_off",
+    ("commitment.promise", "commitment.note", "commitment.report", "commitment.ask_change", "commitment.refuse_change", "commitment.return_report", "commitment.write_off",
      "commitment.declare_broken", "commitment.replace", "commitment.supersede", "commitment.grade", "assignment.raise_class"),
 )  # fmt: skip
 FOLLOW = Stretch(
@@ -127,17 +127,40 @@ SUPERVISE = Stretch(
     ("assignment.urge", "assignment.issue_order", "order.answer", "order.accept", "order.return_answer", "order.cancel", "order.void", "suggestion.record_supervision"),
 )  # fmt: skip
 
-WHOLE = (ENTRY, REVIEW, SOUND_OUT, HAND_OVER, ACCEPT, HANDLE, MORE_TIME, REPLY_, JUDGE, PROMISE, SUPERVISE, TOPICS, LOOK_AGAIN)
+WHOLE = (
+    ENTRY,
+    REVIEW,
+    SOUND_OUT,
+    HAND_OVER,
+    ACCEPT,
+    HANDLE,
+    MORE_TIME,
+    REPLY_,
+    JUDGE,
+    PROMISE,
+    SUPERVISE,
+    TOPICS,
+    LOOK_AGAIN,
+)
 # (key of the address, heading, the stretches)
 GUIDES = {
     "unit": ("承办单位", (SOUND_OUT, ACCEPT, HANDLE, MORE_TIME, REPLY_, JUDGE, SUPERVISE, PROMISE)),
     "deputy": ("代表", (ENTRY, FOLLOW, JUDGE, PROMISE)),
-    "staff": ("人大工作人员", (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, MORE_TIME, JUDGE, PROMISE, SUPERVISE, TOPICS, LOOK_AGAIN)),
+    "staff": (
+        "人大工作人员",
+        (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, MORE_TIME, JUDGE, PROMISE, SUPERVISE, TOPICS, LOOK_AGAIN),
+    ),
     "coordinator": ("交办协调单位", (SOUND_OUT, HAND_OVER, GIVE_BACK, MORE_TIME, SUPERVISE)),
     "leader": ("委员和领导", (SUPERVISE, TOPICS, LOOK_AGAIN)),
     "all": ("全过程", WHOLE),
 }
-OF_ROLE = {Role.UNIT: "unit", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.COORDINATOR: "coordinator", Role.LEADER: "leader"}
+OF_ROLE = {
+    Role.UNIT: "unit",
+    Role.DEPUTY: "deputy",
+    Role.STAFF: "staff",
+    Role.COORDINATOR: "coordinator",
+    Role.LEADER: "leader",
+}
 
 
 @dataclass(frozen=True, slots=True)

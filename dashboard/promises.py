@@ -18,6 +18,7 @@ from .tally import Row
 from .waits import Wait
 
 REPORTED = Wait(name="reported", says="单位报告已经完成的承诺，等我核实销号", button="核实报完成的承诺")
+CHANGE_ASKED = Wait(name="change_asked", says="单位申请调整承诺，等我决定", button="答复承诺调整申请")
 OVERDUE = Wait(name="overdue", says="承诺已经到期，还没有兑现（各年都算）", first="最早到期的一项", is_red=True)
 SOON = Wait(name="soon", says=f"承诺 {states.SOON} 天内到期（各年都算）", first="最早到期的一项")
 OWN_OVERDUE = Wait(
@@ -25,21 +26,23 @@ OWN_OVERDUE = Wait(
 )
 OWN_SOON = Wait(name="soon", says=f"本单位的承诺 {states.SOON} 天内到期（各年都算）", first="最早到期的一项")
 OWN_REPORTED = Wait(name="reported", says="已经报完成，等人大机关核实销号")
+OWN_CHANGE_ASKED = Wait(name="change_asked", says="申请调整的承诺，等人大机关决定")
 UNGRADED = Wait(name="ungraded", says="向您承诺的事已经办完销号，等您评价兑现情况", button="评价兑现情况")
 
 FOR_ME = {
-    Role.STAFF: (REPORTED,),
+    Role.STAFF: (REPORTED, CHANGE_ASKED),
     Role.UNIT: (OWN_OVERDUE, OWN_SOON),
     Role.DEPUTY: (UNGRADED,),
 }
 FOR_OTHERS = {
     Role.STAFF: (OVERDUE, SOON),
     Role.COORDINATOR: (OVERDUE, SOON),
-    Role.UNIT: (OWN_REPORTED,),
+    Role.UNIT: (OWN_REPORTED, OWN_CHANGE_ASKED),
     Role.LEADER: (OVERDUE,),
     Role.VIEWER: (OVERDUE,),
 }
-NO_CLOCK = ("reported", "ungraded")  # nothing runs out for whoever is asked
+WAITING = {"ungraded": "等您评价", "change_asked": "等待答复"}
+NO_CLOCK = ("reported", "change_asked", "ungraded")  # nothing runs out for whoever is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def _is_of(promise, name):
 def _row(chair, wait, counted, first):
     day = counted[f"day_{wait.name}"]
     if wait.name in NO_CLOCK:
-        mark = marks.Mark("todo", "等您评价" if wait is UNGRADED else "等待核实", f"最早 {md(day, chair.today)}到期")
+        mark = marks.Mark("todo", WAITING.get(wait.name, "等待核实"), f"最早 {md(day, chair.today)}到期")
     else:
         light = marks.light(day, chair.today, notice=chair.notice, calendar=chair.calendar)
         word = f"最久{light.word}" if light.kind == "late" else light.word

@@ -116,7 +116,9 @@ def under_way(chair):
         measures.OPEN | measures.LATEST & Exists(letters.filter(assignment=OuterRef("pk"))), unit__in=user.unit_ids
     )
     rows = (
-        milestones.gathered(user, milestones.with_progress(rows.annotate(has_clerks=Exists(clerks))), "suggestion__session")
+        milestones.gathered(
+            user, milestones.with_progress(rows.annotate(has_clerks=Exists(clerks))), "suggestion__session"
+        )
         .select_related("suggestion", "unit")
         .defer("suggestion__body", "suggestion__office_opinion")
     )
@@ -136,9 +138,7 @@ def rows(chair, parts):
     plan = milestones.unfolded(parts[0]) if parts else milestones.Plan(())
     notice = marks.notice_days(chair.session.rule_set.rules)
     about = {"today": chair.today, "calendar": chair.calendar, "notice": notice}
-    made = [
-        replace(row, node=plan.current(part, **about)) for part in parts if (row := next_step(chair, part))
-    ]
+    made = [replace(row, node=plan.current(part, **about)) for part in parts if (row := next_step(chair, part))]
     return sorted(made, key=lambda row: (not row.part.is_open, row.part.due_on is None, row.part.due_on, row.part.pk))
 
 

@@ -166,7 +166,9 @@ AWAITED = Wait(
     over="反馈期已过",
     hint="代表评价以后会通知您；期满没有评价的，按未反馈办结",
 )
-REPEATED = Wait(fact="repeat_unsolved", says="多年重复提出，至今没有解决", hint="同一件事在两年以上提出过，最近一年的还没有解决")
+REPEATED = Wait(
+    fact="repeat_unsolved", says="多年重复提出，至今没有解决", hint="同一件事在两年以上提出过，最近一年的还没有解决"
+)
 UNSATISFIED = Wait(fact="unsatisfied", says="代表对结果不满意", day="answered_on", since="答复")
 UNIT_ASKING = Wait(
     fact="asking",
@@ -209,8 +211,28 @@ FOR_OTHERS = {
     ),
     Role.COORDINATOR: (OVERDUE, OPINION_OVERDUE, ORDER_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED),
     Role.UNIT: (UNIT_ASKING, UNIT_EXTENSION, UNIT_SETTLE, AWAITED),
-    Role.LEADER: (OVERDUE, OPINION_OVERDUE, ORDER_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, UNSATISFIED, REPEATED),
-    Role.VIEWER: (OVERDUE, OPINION_OVERDUE, ORDER_OVERDUE, DUE_WEEK, REWORKING, NO_CONTACT, UNACCEPTED, UNSATISFIED, REPEATED),
+    Role.LEADER: (
+        OVERDUE,
+        OPINION_OVERDUE,
+        ORDER_OVERDUE,
+        DUE_WEEK,
+        REWORKING,
+        NO_CONTACT,
+        UNACCEPTED,
+        UNSATISFIED,
+        REPEATED,
+    ),
+    Role.VIEWER: (
+        OVERDUE,
+        OPINION_OVERDUE,
+        ORDER_OVERDUE,
+        DUE_WEEK,
+        REWORKING,
+        NO_CONTACT,
+        UNACCEPTED,
+        UNSATISFIED,
+        REPEATED,
+    ),
 }
 OTHERS_TITLE = {
     Role.STAFF: "我在等别人的",

@@ -168,7 +168,9 @@ def _suggestions(user):
         .annotate(sees_host=Exists(host))
     )  # fmt: skip
     rows = milestones.gathered(user, rows)
-    guests = Suggestion.objects.visible_to(user).annotate(named=Coalesce("lead_deputy__name", "proposing_delegation__name"))
+    guests = Suggestion.objects.visible_to(user).annotate(
+        named=Coalesce("lead_deputy__name", "proposing_delegation__name")
+    )
     rows = chain.with_years(rows)
     cosigners = CoSigner.objects.annotate(deputy_name=F("deputy__name"))
     records = SupervisionRecord.objects.annotate(recorder=F("recorded_by__name"))
@@ -192,8 +194,20 @@ def _collections(user):
         "commitments",
         Commitment.objects.all(),
         (
-            "text", "responsible", "due_on", "position", "status", "reported_on", "written_off_on", "settled_on", "replaced_by_id",
-            "fulfilment", "fulfilment_words", "fulfilment_on",
+            "text",
+            "responsible",
+            "due_on",
+            "position",
+            "status",
+            "change_asked_on",
+            "change_words",
+            "reported_on",
+            "written_off_on",
+            "settled_on",
+            "replaced_by_id",
+            "fulfilment",
+            "fulfilment_words",
+            "fulfilment_on",
         ),  # fmt: skip
     )
     found = [
@@ -211,12 +225,16 @@ def _collections(user):
 
 def _parts(user):
     """The parts with their contacts and feedback. That a reply is being written is known outside the unit, its words are not."""
-    parts = Assignment.objects.visible_to(user).select_related("unit__successor", "proposed_unit", "feedback", "class_change")
+    parts = Assignment.objects.visible_to(user).select_related(
+        "unit__successor", "proposed_unit", "feedback", "class_change"
+    )
     drafts = Reply.objects.filter(assignment=OuterRef("pk")).exclude(status=Reply.Status.SIGNED)
     is_drafting = Value(False, output_field=BooleanField()) if user.role == Role.DEPUTY else Exists(drafts)
     parts = milestones.with_progress(parts.annotate(is_drafting=is_drafting))
     parts = _with_requests(parts, user)
-    parts = gathering(parts, "lookbacks", LookbackItem.objects.visible_to(user), ("status", "outcome", "checked_on", "draw_id"))
+    parts = gathering(
+        parts, "lookbacks", LookbackItem.objects.visible_to(user), ("status", "outcome", "checked_on", "draw_id")
+    )
     parts = gathering(parts, "contacts", Contact.objects.all(), ("held_on", "method", "participants", "summary"))
     feedbacks = Feedback.objects.annotate(deputy_name=F("deputy__name"))
     fields = (

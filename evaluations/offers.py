@@ -40,6 +40,7 @@ NEXT = (
     "assignment.draft_reply",
     "assignment.send_opinion",
     "feedback.give",
+    "commitment.replace",
     "commitment.write_off",
     "commitment.grade",
     "assignment.raise_class",
@@ -223,6 +224,8 @@ def _is_next(name, obj, today):
             return obj.has_contact
         case "assignment.urge":
             return obj.is_open and obj.due_on is not None and obj.due_on < today and obj.last_urged_on != today
+        case "commitment.replace":
+            return obj.change_asked_on is not None
         case "commitment.write_off":
             return obj.status == obj.Status.REPORTED
     return True

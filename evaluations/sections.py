@@ -37,7 +37,9 @@ def tags(dossier):
 
 def _found_wanting(dossier):
     """Whether the last second look at a part found that its answer was not kept."""
-    last = [max((i for i in part.lookbacks.all() if i.outcome), key=lambda i: i.pk, default=None) for part in dossier.latest]
+    last = [
+        max((i for i in part.lookbacks.all() if i.outcome), key=lambda i: i.pk, default=None) for part in dossier.latest
+    ]
     return any(item and item.outcome == item.Outcome.FAILED for item in last)
 
 
@@ -277,9 +279,13 @@ def judgements(dossier):
     for number in sorted({a.round for a in dossier.parts}, reverse=True):
         grades = []
         for part in sorted((a for a in dossier.parts if a.round == number), key=lambda a: (a.rank, a.pk)):
-            rows = sorted((f for f in part.feedbacks.all() if f.is_current), key=lambda f: (f.counted_for_id is None, f.pk))
+            rows = sorted(
+                (f for f in part.feedbacks.all() if f.is_current), key=lambda f: (f.counted_for_id is None, f.pk)
+            )
             grades += [_grade(dossier, part, f, guests.get(f.deputy_id)) for f in rows]
-            grades += [Grade(part, voice=v) for v in (None, *guests.values()) if (part.pk, v.pk if v else s.pk) in waiting]
+            grades += [
+                Grade(part, voice=v) for v in (None, *guests.values()) if (part.pk, v.pk if v else s.pk) in waiting
+            ]
         if grades:
             waits = any(grade.feedback is None for grade in grades)
             until = window_end(dossier.suggestion) if waits and is_open else None

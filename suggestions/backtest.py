@@ -44,7 +44,9 @@ class Outcome:
 
 def run(session, sessions, today, *, most=None):
     """``sessions``: those of the congress, newest first. ``most``: only so many suggestions, spread over the year."""
-    office = User(username="-", role=Role.STAFF, congress=session.congress)  # who sees what the office sees; never stored
+    office = User(
+        username="-", role=Role.STAFF, congress=session.congress
+    )  # who sees what the office sees; never stored
     receivers = Receivers(office, today)
     real = _real(session, receivers)
     rows = Suggestion._base_manager.filter(session=session, pk__in=real).select_related("category", "session")

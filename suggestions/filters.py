@@ -81,7 +81,9 @@ class LedgerFilter(Watched):
     topic = RowFilter("topic", rows=visible(KeyTopic), label="重点建议")
     claimed = RowFilter("claimed_by", rows=claimers, label="认领委员")
     group = RowFilter("supervising_group", rows=visible(DeputyGroup), label="督办的代表小组")
-    watch = django_filters.ChoiceFilter(choices=[(k, w.label) for k, w in WATCHES.items()], label="我督办的", method="by_watch")
+    watch = django_filters.ChoiceFilter(
+        choices=[(k, w.label) for k, w in WATCHES.items()], label="我督办的", method="by_watch"
+    )
 
     phrases = {
         "q": "编号、标题、正文、代表或单位含“{}”",
@@ -159,7 +161,9 @@ class PartsFilter(Watched):
     topic = RowFilter("suggestion__topic", rows=visible(KeyTopic), label="重点建议")
     claimed = RowFilter("suggestion__claimed_by", rows=claimers, label="认领委员")
     group = RowFilter("suggestion__supervising_group", rows=visible(DeputyGroup), label="督办的代表小组")
-    watch = django_filters.ChoiceFilter(choices=[(k, w.label) for k, w in WATCHES.items()], label="我督办的", method="by_watch")
+    watch = django_filters.ChoiceFilter(
+        choices=[(k, w.label) for k, w in WATCHES.items()], label="我督办的", method="by_watch"
+    )
 
     phrases = {
         "topic": "重点建议“{}”",

@@ -59,10 +59,24 @@ class Journal:
 
     def write_all(self, entries, *, flow, verb, step, act):
         """The same step on many objects, ``[(obj, changes)]``, none of which changed its state."""
-        said = {"verb": f"{flow}.{verb}", "label": step.label, "actor": act.by, "note": act.note, "audience": step.audience}
+        said = {
+            "verb": f"{flow}.{verb}",
+            "label": step.label,
+            "actor": act.by,
+            "note": act.note,
+            "audience": step.audience,
+        }
         Event.objects.bulk_create(
             [
-                Event(**obj.trail(), **said, was=obj.status, now=obj.status, changes=changes, is_key=step.is_key, at=act.at)
+                Event(
+                    **obj.trail(),
+                    **said,
+                    was=obj.status,
+                    now=obj.status,
+                    changes=changes,
+                    is_key=step.is_key,
+                    at=act.at,
+                )
                 for obj, changes in entries
             ],
             batch_size=500,

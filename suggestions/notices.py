@@ -205,7 +205,11 @@ NOTICES = {
     "preassignment.drop": [Notice(sounded_unit, "预交办有调整，不再拟由{unit}承办：{cite}")],
     "preassignment.decline": [Notice(coordinators, "人大机关没有增加会办单位{unit}：{cite}")],
     "preassignment.want": [Notice(office, "协调单位请人大机关增加会办单位{unit}：{cite}")],
-    "suggestion.dispatch": [Notice(pending_units, "新交办：{cite}，请签收"), Notice(authors, "您的建议已交办：{cite}"), Notice(guest_authors, "与您的建议并案办理的建议已交办：{cite}")],
+    "suggestion.dispatch": [
+        Notice(pending_units, "新交办：{cite}，请签收"),
+        Notice(authors, "您的建议已交办：{cite}"),
+        Notice(guest_authors, "与您的建议并案办理的建议已交办：{cite}"),
+    ],
     "suggestion.add_units": [Notice(pending_units, "新交办：{cite}，请签收")],
     "suggestion.rework": [
         Notice(pending_units, "代表不满意，重新办理：{cite}，请签收"),
@@ -213,8 +217,14 @@ NOTICES = {
         Notice(authors, "并案的代表不满意，已开启重新办理：{cite}"),
         Notice(guest_authors, "与您的建议并案办理的建议，代表不满意，已开启重新办理：{cite}"),
     ],
-    "suggestion.close": [Notice(all_units, "已办结：{cite}"), Notice(guest_authors, "与您的建议并案办理的建议已办结：{cite}")],
-    "suggestion.lapse": [Notice(authors, "反馈期已过，按未反馈办结：{cite}"), Notice(guest_authors, "与您的建议并案办理的建议反馈期已过，已办结：{cite}")],
+    "suggestion.close": [
+        Notice(all_units, "已办结：{cite}"),
+        Notice(guest_authors, "与您的建议并案办理的建议已办结：{cite}"),
+    ],
+    "suggestion.lapse": [
+        Notice(authors, "反馈期已过，按未反馈办结：{cite}"),
+        Notice(guest_authors, "与您的建议并案办理的建议反馈期已过，已办结：{cite}"),
+    ],
     "cosigner.confirm": [Notice(authors, "{actor}已确认附议：{title}")],
     "cosigner.refuse": [Notice(authors, "{actor}不附议：{title}")],
     "assignment.ask_back": [Notice(dispatchers, "{unit}申请改办：{cite}")],
@@ -248,15 +258,32 @@ NOTICES = {
     "reply.send": [Notice(checkers, "答复稿等您审核：{cite}")],
     "reply.pass_on": [Notice(checkers, "答复稿等您审核：{cite}")],
     "reply.send_back": [Notice(own_unit, "答复稿被退回修改：{cite}")],
-    "reply.sign": [Notice(authors, "{unit}已答复您的建议，请反馈意见：{cite}"), Notice(guest_authors, "{unit}已答复与您的建议并案办理的建议，请反馈意见：{cite}"), Notice(own_unit, "答复已签发：{cite}")],
+    "reply.sign": [
+        Notice(authors, "{unit}已答复您的建议，请反馈意见：{cite}"),
+        Notice(guest_authors, "{unit}已答复与您的建议并案办理的建议，请反馈意见：{cite}"),
+        Notice(own_unit, "答复已签发：{cite}"),
+    ],
     "commitment.report": [Notice(office, "{unit}报告承诺已经完成，请核实销号：{cite}")],
     "commitment.ask_change": [Notice(office, "{unit}申请调整承诺：{cite}")],
+    "commitment.refuse_change": [Notice(own_unit, "不同意调整承诺，请按原承诺履行：{cite}")],
     "commitment.return_report": [Notice(own_unit, "承诺的完成报告被退回，请继续履行：{cite}")],
-    "commitment.write_off": [Notice(own_unit, "承诺已核实销号：{cite}"), Notice(authors, "{unit}的承诺已核实销号，请评价兑现情况：{cite}")],
-    "commitment.declare_broken": [Notice(own_unit, "承诺被认定未兑现：{cite}"), Notice(authors, "{unit}的承诺被认定未兑现：{cite}")],
-    "commitment.replace": [Notice(own_unit, "承诺已改为新承诺：{cite}"), Notice(authors, "{unit}的承诺改了内容或期限：{cite}")],
+    "commitment.write_off": [
+        Notice(own_unit, "承诺已核实销号：{cite}"),
+        Notice(authors, "{unit}的承诺已核实销号，请评价兑现情况：{cite}"),
+    ],
+    "commitment.declare_broken": [
+        Notice(own_unit, "承诺被认定未兑现：{cite}"),
+        Notice(authors, "{unit}的承诺被认定未兑现：{cite}"),
+    ],
+    "commitment.replace": [
+        Notice(own_unit, "承诺已改为新承诺：{cite}"),
+        Notice(authors, "{unit}的承诺改了内容或期限：{cite}"),
+    ],
     "commitment.grade": [Notice(own_unit, "代表评价了承诺的兑现情况：{cite}")],
-    "assignment.raise_class": [Notice(own_unit, "承诺全部销号，办理结果类别已改记：{cite}"), Notice(authors, "承诺全部销号，办理结果类别已改记：{cite}")],
+    "assignment.raise_class": [
+        Notice(own_unit, "承诺全部销号，办理结果类别已改记：{cite}"),
+        Notice(authors, "承诺全部销号，办理结果类别已改记：{cite}"),
+    ],
     "suggestion.set_topic": [
         Notice(authors, "您的建议列为重点处理建议：{cite}"),
         Notice(all_units, "列为重点处理建议：{cite}"),
@@ -264,12 +291,18 @@ NOTICES = {
     ],
     "suggestion.leave_topic": [Notice(all_units, "不再列为重点处理建议：{cite}")],
     "suggestion.claim": [Notice(all_units, "{actor}认领督办：{cite}")],
-    "suggestion.give_to_group": [Notice(group_members, "交您所在的代表小组督办：{cite}"), Notice(all_units, "交代表小组督办：{cite}")],
+    "suggestion.give_to_group": [
+        Notice(group_members, "交您所在的代表小组督办：{cite}"),
+        Notice(all_units, "交代表小组督办：{cite}"),
+    ],
     "topic.open": [Notice(topic_people, "确定为重点处理建议，请您领办或督办：{name}")],
     "topic.note": [Notice(topic_circle, "重点建议有新的进展：{name}")],
     "topic.close": [Notice(topic_people, "重点建议已办结：{name}")],
     "topic.reopen": [Notice(topic_people, "重点建议恢复办理：{name}")],
-    "lookback.record": [Notice(authors, "您的建议做了回头看：{cite}"), Notice(own_unit, "本单位的答复做了回头看：{cite}")],
+    "lookback.record": [
+        Notice(authors, "您的建议做了回头看：{cite}"),
+        Notice(own_unit, "本单位的答复做了回头看：{cite}"),
+    ],
     "feedback.give": [Notice(all_units, "代表已反馈意见：{cite}")],
     "feedback.enter": [Notice(all_units, "代表已反馈意见（纸质表代录）：{cite}")],
 }

@@ -30,7 +30,11 @@ INSTEAD = {
     OFFICE: (),
 }
 
-BEFORE, THROUGH, AFTER = "before", "through", "after"  # until the last working day comes; until the date has passed; on and on
+BEFORE, THROUGH, AFTER = (
+    "before",
+    "through",
+    "after",
+)  # until the last working day comes; until the date has passed; on and on
 
 
 @dataclass(frozen=True, slots=True)

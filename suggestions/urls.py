@@ -4,8 +4,8 @@ from django.urls import include, path
 
 from .views import (
     accept,
-    commitments,
     claims,
+    commitments,
     dispatch,
     dispatch_form,
     dispatch_formal,

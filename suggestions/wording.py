@@ -83,7 +83,9 @@ def opening_together(part, to, body=""):
     The signed text is not touched: where it addresses the host's deputy in its own opening, this sentence says so.
     """
     who, host = "您" if to.lead_deputy_id else "贵团", part.suggestion
-    told = f"{who}提出的《{to.title.strip('《》 ')}》收悉，与《{host.title.strip('《》 ')}》（第{host.number}号）并案办理"
+    told = (
+        f"{who}提出的《{to.title.strip('《》 ')}》收悉，与《{host.title.strip('《》 ')}》（第{host.number}号）并案办理"
+    )
     same = f"（以下同写给第{host.number}号领衔代表的答复）" if opens_itself(body) else ""
     return f"{told}，现一并{'再次' if part.round > 1 else ''}答复如下{same}："
 

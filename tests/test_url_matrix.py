@@ -225,7 +225,9 @@ def build(world):
     foreign_waiting = w.suggestion("registered", deputy=w.city_deputy, office=w.city_office)
     until = lead.due_on + dt.timedelta(days=5)
     ASSIGNMENT.take(lead, "ask_extension", by=w.roads_liaison, at=w.at(-17), note="要等评审", until=until)
-    ASSIGNMENT.take(lead, "ask_coordination", by=w.roads_liaison, at=w.at(-17), to="coordinator", question="费用由哪一家出")
+    ASSIGNMENT.take(
+        lead, "ask_coordination", by=w.roads_liaison, at=w.at(-17), to="coordinator", question="费用由哪一家出"
+    )
     guest, host = w.suggestion("submitted", deputy=w.other_deputy), w.suggestion("registered", ago=12)
     SUGGESTION.take(guest, "merge", by=w.office, at=w.at(-12), host=host)
     SUGGESTION.take(host, "dispatch", by=w.office, at=w.at(-12), parts=[(w.roads, "lead")])
@@ -245,7 +247,9 @@ def build(world):
     recomputed = Recomputation.objects.create(
         congress=w.province, cause="calendar", words="核对", by=w.admin, at=timezone.now()
     )
-    digest = Message.objects.create(recipient=w.office, subject="办理提醒", body="没有。", created_at=w.at(), is_digest=True)
+    digest = Message.objects.create(
+        recipient=w.office, subject="办理提醒", body="没有。", created_at=w.at(), is_digest=True
+    )
     view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
 
     def at(name, *args):

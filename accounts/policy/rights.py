@@ -212,6 +212,7 @@ DO = {
     "commitment.note": PROMISER,
     "commitment.report": PROMISE_SPOKESMAN,
     "commitment.ask_change": PROMISE_SPOKESMAN,
+    "commitment.refuse_change": PART_STAFF,
     "commitment.return_report": PART_STAFF,
     "commitment.write_off": PART_STAFF,
     "commitment.declare_broken": PART_STAFF,

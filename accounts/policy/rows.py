@@ -36,8 +36,8 @@ def _suggestions(user, at=""):
         case Role.UNIT:
             live = {f"{s}assignments__unit__in": user.unit_ids, f"{s}assignments__status__in": LIVE}
             sounded = {f"{s}preassignments__unit__in": user.unit_ids, f"{s}preassignments__status__in": SOUNDED}
-            host = {f"{s}merged_into__assignments__unit__in": user.unit_ids, f"{s}merged_into__assignments__status__in": LIVE}
-            return Scope(Q(**live), many=True, others=(Q(**sounded, **{f"{s}status": "registered"}), Q(**host)))
+            hosted = {f"{s}merged_into__assignments__unit__in": user.unit_ids, f"{s}merged_into__assignments__status__in": LIVE}
+            return Scope(Q(**live), many=True, others=(Q(**sounded, **{f"{s}status": "registered"}), Q(**hosted)))
         case Role.DEPUTY:
             d = user.deputy_id
             if d is None:

@@ -103,7 +103,9 @@ class Replies(Handling):
         reply = part.replies.exclude(status="signed").get()
         body = reply.body.replace("现答复如下：", "前次答复有一处数字有误，现更正并答复如下：")
         commitments = list(reply.commitments.values("text", "responsible", "due_on"))
-        self.do(REPLY, reply, "save", self.of(part, "handler"), revision=reply.revision, body=body, commitments=commitments)
+        self.do(
+            REPLY, reply, "save", self.of(part, "handler"), revision=reply.revision, body=body, commitments=commitments
+        )
         if part.unit.sign_levels > 1:
             self.do(REPLY, reply, "send", self.of(part, "handler"))
             self._climb(part, reply)

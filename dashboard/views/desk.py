@@ -111,7 +111,9 @@ def unit(chair):
     under_way = turns.under_way(chair)
     rows = turns.rows(chair, under_way)
     ahead = [
-        (p.due_on, "" if p.extended_from else p.due_rule, p.due_from, 1) for p in under_way if p.is_open and p.due_on and p.due_on >= chair.today
+        (p.due_on, "" if p.extended_from else p.due_rule, p.due_from, 1)
+        for p in under_way
+        if p.is_open and p.due_on and p.due_on >= chair.today
     ]
     found = countdown.nearest(shared(ahead))
     waiting, figures = unit_rows(chair, narrowed)

@@ -17,7 +17,11 @@ def suggestion(request, pk):
     dossier = dossiers.read(request.user, pk, timezone.localdate(), all_events=everything)
     together = hosted.of(dossier)
     dossier.host = together and together.host
-    return render(request, "suggestions/page.html", {"hosted": together} | _context(dossier, request.user, everything, _beside(request, pk)))
+    return render(
+        request,
+        "suggestions/page.html",
+        {"hosted": together} | _context(dossier, request.user, everything, _beside(request, pk)),
+    )
 
 
 def _context(dossier, user, everything, beside):

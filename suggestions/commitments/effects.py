@@ -98,9 +98,16 @@ def note(commitment, act, *, uploads=()):
     return _about(commitment)
 
 
-def ask_change(commitment, act, *, uploads=()):
-    """A proposal in words; only the office makes another promise of it."""
-    _keep_note(commitment, act, f"申请调整承诺：{act.note}", uploads, kind="调整承诺的依据")
+def change_terms(commitment, act):
+    """A proposal in words, between the offices; only the congress office makes another promise of it."""
+    return {"change_asked_on": act.today, "change_words": act.note}
+
+
+def change_asked(commitment, act):
+    return _about(commitment)
+
+
+def change_refused(commitment, act):
     return _about(commitment)
 
 
@@ -141,7 +148,7 @@ def write_off_terms(commitment, act, *, done_on, uploads=()):
     if commitment.status == C.OPEN and not act.note:
         raise Refused("单位还没有报完成。直接销号的，请写明核实的情况。")
     state = C.KEPT if done_on <= commitment.due_on else C.LATE
-    return {"status": state, "written_off_on": done_on, "settled_on": act.today}
+    return {"status": state, "written_off_on": done_on, "settled_on": act.today, "change_asked_on": None}
 
 
 def written_off_state(commitment):
@@ -178,7 +185,7 @@ def replace_terms(commitment, act, *, text, responsible, due_on):
         raise Refused("新承诺的完成期限要在今天以后。")
     if (text.strip(), due_on) == (commitment.text, commitment.due_on):
         raise Refused("新承诺与原承诺相同，没有要改的。")
-    return {"settled_on": act.today}
+    return {"settled_on": act.today, "change_asked_on": None}
 
 
 def replace(commitment, act, *, text, responsible, due_on):

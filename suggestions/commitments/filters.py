@@ -61,6 +61,8 @@ class CommitmentFilter(Saying):
         return queryset.filter(words | Q(**{f"{SUGGESTION}__in": found}))
 
     def by_state(self, queryset, name, value):
+        if value in states.BETWEEN_OFFICES and self.request.user.role == Role.DEPUTY:
+            return queryset.none()
         return queryset.filter(states.q(value, self.today))
 
     def by_unit(self, queryset, name, value):

@@ -33,8 +33,11 @@ class NoteForm(StepForm):
 
 
 class AskChangeForm(StepForm):
-    note = words("为什么要调整，想改成什么", "写明原因、新的承诺内容和完成期限，由人大机关决定。")
-    uploads = ManyFilesField(label="依据材料", required=False)
+    note = words("为什么要调整，想改成什么", "写明原因、新的承诺内容和完成期限，由人大机关决定。代表看不到这份申请。")
+
+
+class RefuseChangeForm(StepForm):
+    note = words("不同意的理由", "单位会看到；原承诺和期限不变。")
 
 
 class ReturnForm(StepForm):

@@ -13,6 +13,16 @@ def is_past_due(commitment, act):
     return f"完成期限是 {ymd(commitment.due_on)}，还没有过。单位预计做不到的，可以改为新承诺。"
 
 
+def no_change_is_asked(commitment, act):
+    if commitment.change_asked_on is None:
+        return ""
+    return f"{ymd(commitment.change_asked_on)}已经申请过，还在等人大机关答复，不用再报。"
+
+
+def a_change_is_asked(commitment, act):
+    return "" if commitment.change_asked_on else "单位没有申请调整这一项承诺。"
+
+
 def is_ungraded(commitment, act):
     if not commitment.fulfilment:
         return ""

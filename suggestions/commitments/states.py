@@ -25,6 +25,7 @@ STATES = {
     "overdue": ("到期没有兑现的", lambda today: OPEN & Q(due_on__lt=today)),
     "soon": (f"{SOON} 天内到期的", lambda today: OPEN & Q(due_on__gte=today, due_on__lte=today + dt.timedelta(days=SOON))),
     "reported": ("已报完成、等待销号的", _always(Q(status=C.REPORTED))),
+    "change_asked": ("单位申请调整的", _always(RUNNING & Q(change_asked_on__isnull=False))),
     "kept": ("按期兑现的", _always(Q(status=C.KEPT))),
     "late": ("逾期兑现的", _always(Q(status=C.LATE))),
     "broken": ("未兑现的", _always(Q(status=C.BROKEN))),
@@ -33,6 +34,7 @@ STATES = {
     "due": ("期限已到的", lambda today: SIGNED & ~Q(status=C.REPLACED) & Q(due_on__lte=today)),
     "due_kept": ("期限已到并且按期兑现的", lambda today: Q(status=C.KEPT, due_on__lte=today, written_off_on__lte=F("due_on"))),
 }  # fmt: skip
+BETWEEN_OFFICES = ("change_asked",)  # what deputies are not told before it is decided
 MARKS = {C.KEPT: "ok", C.LATE: "ok", C.BROKEN: "no", C.REPLACED: "off"}
 
 

@@ -78,7 +78,9 @@ class EnterForm(Paper):
         Unit.objects.none(), group_of=unit_system, seek="输入单位名称筛选", label="希望承办的单位", required=False
     )
 
-    same = RowsField(queryset=Suggestion.objects.none(), required=False, widget=forms.MultipleHiddenInput)  # ticked beside the form
+    same = RowsField(
+        queryset=Suggestion.objects.none(), required=False, widget=forms.MultipleHiddenInput
+    )  # ticked beside the form
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

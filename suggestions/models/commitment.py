@@ -32,6 +32,10 @@ class Commitment(models.Model):
     due_on = models.DateField("完成期限")
     position = models.PositiveSmallIntegerField("顺序", default=0)
     status = models.CharField("状态", max_length=8, choices=Status, default=Status.PLANNED)
+    change_asked_on = models.DateField(
+        "申请调整日期", null=True, blank=True, help_text="单位申请调整、还没有答复的；空着表示没有。"
+    )
+    change_words = models.TextField("申请调整的理由", blank=True)
     reported_on = models.DateField("报完成日期", null=True, blank=True)
     written_off_on = models.DateField(
         "完成日期", null=True, blank=True, help_text="经人大机关核实的完成日期，销号时写明。"

@@ -32,6 +32,11 @@ class TopicJournal:
             topic=topic, verb=f"{flow}.{verb}", label=step.label, actor=act.by, note=act.note, at=act.at, once=act.once
         )
 
+    def write_all(self, entries, *, flow, verb, step, act):
+        """The same step on many topics, ``[(topic, changes)]``."""
+        said = {"verb": f"{flow}.{verb}", "label": step.label, "actor": act.by, "note": act.note, "at": act.at}
+        TopicNote.objects.bulk_create(TopicNote(topic=topic, changes=changes, **said) for topic, changes in entries)
+
     def add_changes(self, note, changes):
         note.changes = changes
         note.save(update_fields=["changes"])

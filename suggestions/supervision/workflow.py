@@ -7,18 +7,18 @@ from suggestions.workflow import SUPERVISION, table
 
 from . import lookback_effects, orders, topics, topics_journal
 
-O, L, T = SupervisionOrder.Status, LookbackItem.Status, KeyTopic.Status
+W, L, T = SupervisionOrder.Status, LookbackItem.Status, KeyTopic.Status
 
 ORDER = table("order", {
-    "answer": Step(label="回复督办", source=(O.ISSUED,), target=O.ANSWERED, form=SUPERVISION + "orders_forms.AnswerForm", then=orders.answer,
+    "answer": Step(label="回复督办", source=(W.ISSUED,), target=W.ANSWERED, form=SUPERVISION + "orders_forms.AnswerForm", then=orders.answer,
                    audience="offices", hint="回复送人大机关审核，审核以前不能再改；不合要求的会退回，请写清楚进展和完成时间。"),
-    "accept": Step(label="督办回复审核通过", source=(O.ANSWERED,), target=O.ACCEPTED, sets={"settled_on": lambda act: act.today}, then=orders.settled,
+    "accept": Step(label="督办回复审核通过", source=(W.ANSWERED,), target=W.ACCEPTED, sets={"settled_on": lambda act: act.today}, then=orders.settled,
                    audience="offices", is_key=True, hint="这份督办通知书办结。"),
-    "return_answer": Step(label="退回督办回复", source=(O.ANSWERED,), target=O.ISSUED, form=SUPERVISION + "orders_forms.ReturnForm", needs_note=True,
+    "return_answer": Step(label="退回督办回复", source=(W.ANSWERED,), target=W.ISSUED, form=SUPERVISION + "orders_forms.ReturnForm", needs_note=True,
                           settles=orders.new_term, then=orders.returned, audience="offices", hint="这一次的回复保留在案；单位按新的期限重新回复。"),
-    "cancel": Step(label="撤销督办通知书", source=(O.ISSUED, O.ANSWERED), target=O.CANCELLED, form=SUPERVISION + "orders_forms.CancelForm", needs_note=True,
+    "cancel": Step(label="撤销督办通知书", source=(W.ISSUED, W.ANSWERED), target=W.CANCELLED, form=SUPERVISION + "orders_forms.CancelForm", needs_note=True,
                    sets={"settled_on": lambda act: act.today}, then=orders.settled, audience="offices", hint="单位不用再回复；通知书和回复都保留在案。"),
-    "void": Step(label="随改办撤销督办", source=(O.ISSUED, O.ANSWERED), target=O.CANCELLED, sets={"settled_on": lambda act: act.today},
+    "void": Step(label="随改办撤销督办", source=(W.ISSUED, W.ANSWERED), target=W.CANCELLED, sets={"settled_on": lambda act: act.today},
                  then=orders.settled, auto=True, audience="offices"),
 })  # fmt: skip
 LOOKBACK = table("lookback", {

@@ -71,10 +71,11 @@ class CommitmentLedger(ListPage):
         return ctx
 
     def tabs(self, request):
-        keys = ("running", "overdue", "soon", "reported", "kept", "late", "broken", "replaced", "all")
-        short = {"running": "没有了结", "overdue": "到期没有兑现", "soon": "30 天内到期", "reported": "等待销号", "kept": "按期兑现", "late": "逾期兑现",
+        keys = ("running", "overdue", "soon", "reported", "change_asked", "kept", "late", "broken", "replaced", "all")
+        short = {"running": "没有了结", "overdue": "到期没有兑现", "soon": "30 天内到期", "reported": "等待销号", "change_asked": "申请调整", "kept": "按期兑现", "late": "逾期兑现",
                  "broken": "未兑现", "replaced": "已改为新承诺", "all": "全部"}  # fmt: skip
-        return [Tab(short[key], {"state": key}) for key in keys]
+        hidden = states.BETWEEN_OFFICES if request.user.role == Role.DEPUTY else ()
+        return [Tab(short[key], {"state": key}) for key in keys if key not in hidden]
 
 
 def commitment_years(request):

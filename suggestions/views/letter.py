@@ -26,4 +26,6 @@ def reply_letter(request, pk, *, to=None):
     )
     reply = get_object_or_404(rows, pk=pk)
     files = Attachment.objects.visible_to(request.user).filter(reply=reply).order_by("pk")
-    return render(request, "suggestions/letter.html", {"letter": letters.letter(reply, list(files), today=localdate(), to=to)})
+    return render(
+        request, "suggestions/letter.html", {"letter": letters.letter(reply, list(files), today=localdate(), to=to)}
+    )

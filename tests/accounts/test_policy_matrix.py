@@ -9,7 +9,17 @@ from evaluations.workflow import FEEDBACK
 from suggestions.flows import FLOWS
 from suggestions.imports.parts import PART
 from suggestions.imports.store import LEDGER
-from suggestions.models import Commitment, CoordinationRequest, Extension, KeyTopic, LookbackItem, PreAssignment, Reply, Suggestion, SupervisionOrder
+from suggestions.models import (
+    Commitment,
+    CoordinationRequest,
+    Extension,
+    KeyTopic,
+    LookbackItem,
+    PreAssignment,
+    Reply,
+    Suggestion,
+    SupervisionOrder,
+)
 from suggestions.workflow import SUGGESTION
 
 FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, LEDGER, PART)}
@@ -109,6 +119,7 @@ EXPECTED = {
     "commitment.note": LEAD,
     "commitment.report": LEAD - {"roads_handler"},
     "commitment.ask_change": LEAD - {"roads_handler"},
+    "commitment.refuse_change": OFFICE,
     "commitment.return_report": OFFICE,
     "commitment.write_off": OFFICE,
     "commitment.declare_broken": OFFICE,

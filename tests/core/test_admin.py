@@ -136,7 +136,11 @@ def test_a_session_under_way_keeps_its_rules_and_year_in_the_admin(world, boss):
     assert boss.post(address(type(world.session), "change", world.session.pk), form).status_code == 302
     year = world.session.year
     world.session.refresh_from_db()
-    assert (world.session.rule_set, world.session.year, str(world.session.opens_on)) == (world.rules, year, "2026-01-10")
+    assert (world.session.rule_set, world.session.year, str(world.session.opens_on)) == (
+        world.rules,
+        year,
+        "2026-01-10",
+    )
 
 
 def test_accounts_come_from_a_sheet_without_a_password(world, boss):

@@ -38,10 +38,17 @@ def year(world):
     back = world.part(world.suggestion("handling", ago=2))
     ASSIGNMENT.take(back, "ask_back", by=world.roads_liaison, note="不属于本单位职责", proposed_unit=world.water)
     more = world.part(world.suggestion("accepted", title=long))
-    ASSIGNMENT.take(more, "ask_extension", by=world.roads_liaison, note="要等评审结果", until=more.due_on + dt.timedelta(days=20))
-    ASSIGNMENT.take(more, "ask_coordination", by=world.roads_liaison, to="office", question="管护费用由哪一家出，请定。")
+    ASSIGNMENT.take(
+        more, "ask_extension", by=world.roads_liaison, note="要等评审结果", until=more.due_on + dt.timedelta(days=20)
+    )
+    ASSIGNMENT.take(
+        more, "ask_coordination", by=world.roads_liaison, to="office", question="管护费用由哪一家出，请定。"
+    )
     world.more_time, world.divided = more.extensions.get(), more.coordination_requests.get()
-    world.guest, host = world.suggestion("submitted", deputy=world.other_deputy, title=long), world.suggestion("registered", ago=12)
+    world.guest, host = (
+        world.suggestion("submitted", deputy=world.other_deputy, title=long),
+        world.suggestion("registered", ago=12),
+    )
     SUGGESTION.take(world.guest, "merge", by=world.office, at=world.at(-12), host=host)
     SUGGESTION.take(host, "dispatch", by=world.office, at=world.at(-12), parts=[(world.roads, "lead")])
     world.answer(host, at=world.at(-2))
@@ -52,22 +59,41 @@ def year(world):
     ASSIGNMENT.take(world.urged, "urge", by=world.office, note="请抓紧办理，按期答复。")
     ASSIGNMENT.take(world.urged, "issue_order", by=world.office, words="请报告办理进展和完成时间。")
     world.order = world.urged.orders.get()
-    SUGGESTION.take(late, "record_supervision", by=world.leader, kind="visit", held_on=world.today, summary="到现场察看。")
-    world.topic = KeyTopic(session=world.session, kind="group", name=long[2:-3], leader=world.viewer, leader_name="副省长")
+    SUGGESTION.take(
+        late, "record_supervision", by=world.leader, kind="visit", held_on=world.today, summary="到现场察看。"
+    )
+    world.topic = KeyTopic(
+        session=world.session, kind="group", name=long[2:-3], leader=world.viewer, leader_name="副省长"
+    )
     gather([world.busy, world.answered], topic=world.topic, by=world.office)
     TOPIC.take(world.topic, "note", by=world.viewer, note="召开领办工作会，明确三张清单。")
     parts = Assignment.objects.filter(suggestion__session=world.session)
     world.drawn = draw(
-        world.session, flow=LOOKBACK, parts=parts, seed="甲", klass="A", per_unit=1, excludes_drawn=False, by=world.office, at=world.at()
+        world.session,
+        flow=LOOKBACK,
+        parts=parts,
+        seed="甲",
+        klass="A",
+        per_unit=1,
+        excludes_drawn=False,
+        by=world.office,
+        at=world.at(),
     )
     SUGGESTION.take(type(late).objects.get(pk=late.pk), "claim", by=world.leader)
     promised = world.suggestion("answered", klass="B", title=long)
     world.promise = Commitment.objects.get(reply__assignment__suggestion=promised)
     COMMITMENT.take(
-        world.promise, "report", by=world.roads_liaison, note="已经修好，验收单附后。", done_on=world.today, uploads=[pdf()]
+        world.promise,
+        "report",
+        by=world.roads_liaison,
+        note="已经修好，验收单附后。",
+        done_on=world.today,
+        uploads=[pdf()],
     )
     world.sounded = world.suggestion("registered", title=long)
-    SUGGESTION.take(world.sounded, "predispatch", by=world.office, parts=[(world.roads, "lead"), (world.water, "helper")])
+    SUGGESTION.take(
+        world.sounded, "predispatch", by=world.office, parts=[(world.roads, "lead"), (world.water, "helper")]
+    )
     world.pre = world.sounded.preassignments.get(unit=world.roads)
     PREASSIGNMENT.take(
         world.pre, "object", by=world.roads_liaison, note="主要内容属于水利部门的职责。", proposed_unit=world.water

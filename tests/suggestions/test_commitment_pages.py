@@ -387,3 +387,20 @@ def test_another_congress_picks_nothing(world):
     data = {"pick": [Commitment.objects.get().pk], "confirm": "1", "done_on": str(world.today), "note": "x"}
     client_of(world.city_office).post(reverse("commitments_write_off"), data)
     assert Commitment.objects.get().status == "open"
+
+
+def test_a_request_for_another_promise_stands_on_the_desks_and_not_before_the_deputy(world, client):
+    s = world.suggestion("answered", klass="B", ago=30)
+    promise = Commitment.objects.get(reply__assignment__suggestion=s)
+    COMMITMENT.take(promise, "ask_change", by=world.roads_liaison, note="配套资金没有下达")
+    listed = reverse("commitments") + "?state=change_asked"
+    for user, seen in ((world.office, "等我决定"), (world.roads_liaison, "等人大机关决定")):
+        client.force_login(user)
+        assert seen in client.get("/").content.decode()
+        assert promise.text in client.get(listed).content.decode()
+    client.force_login(world.author)
+    assert promise.text not in client.get(listed).content.decode()
+    page = reverse("suggestion", args=[s.pk])
+    for user, reads in ((world.office, True), (world.roads_liaison, True), (world.author, False)):
+        client.force_login(user)
+        assert ("配套资金没有下达" in client.get(page).content.decode()) is reads

@@ -378,6 +378,29 @@ def test_nobody_but_the_office_settles(world, promise, verb, who):
     assert promise.status == "reported"
 
 
+def test_a_request_for_another_promise_waits_until_the_office_has_answered(world, promise):
+    COMMITMENT.take(promise, "ask_change", by=world.roads_liaison, note="资金推迟，申请延到后年")
+    assert (promise.status, promise.change_asked_on, promise.change_words) == (
+        "open",
+        world.today,
+        "资金推迟，申请延到后年",
+    )
+    assert promise.notes.count() == 0  # notes are read by the deputy, requests are not
+    with pytest.raises(Refused, match="还在等人大机关答复"):
+        COMMITMENT.take(promise, "ask_change", by=world.roads_liaison, note="再申请一次")
+    COMMITMENT.take(promise, "refuse_change", by=world.office, note="资金已经到位")
+    assert (promise.status, promise.change_asked_on) == ("open", None)
+    assert "不同意调整承诺" in told(world.roads_liaison)[-1]
+    with pytest.raises(Refused, match="没有申请调整"):
+        COMMITMENT.take(promise, "refuse_change", by=world.office, note="再答一次")
+
+
+def test_settling_a_promise_answers_the_request(world, promise):
+    COMMITMENT.take(promise, "ask_change", by=world.roads_liaison, note="申请延期")
+    write_off(world, promise)
+    assert (promise.status, promise.change_asked_on) == ("kept", None)
+
+
 def test_what_is_settled_stays_settled(world, promise):
     write_off(world, promise)
     for verb in ("note", "report", "ask_change"):

@@ -242,7 +242,10 @@ def test_no_contact_half_way_and_by_rule(world):
     tick(workday(half, 1))
     assert told(kind="no_contact") == [("no_contact", 1)]
     (said,) = Notification.objects.filter(kind="no_contact").values_list("text", flat=True)
-    assert (said.endswith("还没有与代表沟通的记录，请尽快沟通"), "应在" in said) == (True, False)  # no rule names that day
+    assert (said.endswith("还没有与代表沟通的记录，请尽快沟通"), "应在" in said) == (
+        True,
+        False,
+    )  # no rule names that day
 
 
 def test_no_contact_by_the_rule_of_the_set(db):
@@ -276,7 +279,8 @@ def test_the_deputy_is_told_that_his_window_ends_once_for_all_units(world):
 
 
 @pytest.mark.parametrize(
-    ("given", "asked"), [((), ["author", "other_author"]), (("author",), ["other_author"]), (("other_author",), ["author"])]
+    ("given", "asked"),
+    [((), ["author", "other_author"]), (("author",), ["other_author"]), (("other_author",), ["author"])],
 )
 def test_the_deputies_of_merged_suggestions_are_told_as_long_as_their_own_word_is_missing(world, given, asked):
     guest = world.suggestion("submitted", deputy=world.other_deputy, ago=12)

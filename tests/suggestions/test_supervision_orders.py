@@ -301,7 +301,9 @@ def test_the_paper_says_when_its_term_was_set_anew(world, order):
     assert "重新确定" not in signed_in(world.office).get(paper).content.decode()
     due = world.today + dt.timedelta(days=3)
     ORDER.take(order, "return_answer", by=world.office, note="没有写完成时间。", due_on=due)
-    said = f"回复期限：{due.year} 年 {due.month} 月 {due.day} 日（{world.today.month}月{world.today.day}日退回时重新确定）"
+    said = (
+        f"回复期限：{due.year} 年 {due.month} 月 {due.day} 日（{world.today.month}月{world.today.day}日退回时重新确定）"
+    )
     assert said in signed_in(world.roads_head).get(paper).content.decode()
 
 

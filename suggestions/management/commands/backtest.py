@@ -12,7 +12,9 @@ MISSED = 10
 
 
 class Command(BaseCommand):
-    help = "用已有届次回测交办时的单位参考：只用每件建议以前的资料，与实际主办、分办单位比较，报告前一名、前三名的命中率。"
+    help = (
+        "用已有届次回测交办时的单位参考：只用每件建议以前的资料，与实际主办、分办单位比较，报告前一名、前三名的命中率。"
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--session", required=True, metavar="NAME", help="届次的名称，如 十四届四次会议")
@@ -28,7 +30,9 @@ class Command(BaseCommand):
             known = "、".join(f"{s.congress} {s.name}" for s in Session.objects.select_related("congress")[:20])
             raise CommandError(f"没有找到届次“{session}”。现有：{known or '无'}。")
         if len(found) > 1:
-            raise CommandError(f"“{session}”不止一个，请用 --congress 写明：{'、'.join(str(s.congress) for s in found)}。")
+            raise CommandError(
+                f"“{session}”不止一个，请用 --congress 写明：{'、'.join(str(s.congress) for s in found)}。"
+            )
         if most is not None and most < 1:
             raise CommandError("--most 要填大于 0 的整数。")
         one = found[0]
