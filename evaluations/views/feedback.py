@@ -44,7 +44,7 @@ class FeedbackView(View):
     def dispatch(self, request, pk):
         """``pk`` may be a suggestion merged into another: what is judged is the handling of the host, by the guest's deputy."""
         self.today = timezone.localdate()
-        host = get_object_or_404(self.queryset(request.user), Q(pk=pk, merged_into=None) | Q(merged=pk))
+        host = get_object_or_404(self.queryset(request.user), Q(pk=pk, merged_into=None) | Q(merged__id=pk))
         together = [host, *host.merged.all()]
         if pk not in {s.pk for s in together}:
             raise Http404
