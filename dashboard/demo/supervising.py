@@ -124,7 +124,7 @@ class Supervision:
 
     def then(self, part, back, hour, verb, by, **data):
         """A step on the order that the part has got by then."""
-        at = self.at(self.day(back), hour, part.pk)
+        at = self.at(self.day(back), hour, int(part.suggestion.number))
 
         def take():
             order = SupervisionOrder.objects.filter(assignment=part).latest("pk")
@@ -168,7 +168,13 @@ class Supervision:
     def record(self, part, back, hour, by, **data):
         day = self.day(back)
         self.later(
-            self.at(day, hour, part.pk), SUGGESTION, part.suggestion, "record_supervision", by, held_on=day, **data
+            self.at(day, hour, int(part.suggestion.number)),
+            SUGGESTION,
+            part.suggestion,
+            "record_supervision",
+            by,
+            held_on=day,
+            **data,
         )
 
     def meet(self, hanging):

@@ -210,12 +210,15 @@ def lookback_sheet(request, pk):
     items = items.select_related(
         "assignment__unit", "assignment__suggestion__lead_deputy", "assignment__suggestion__proposing_delegation", "checked_by"
     ).order_by("position")  # fmt: skip
-    again = [n for numbers in lookback.choose(made.frame, made.seed, made.per_unit).values() for n in numbers]
     rows = [(item, mark(item)) for item in items]
+    drawn = {}
+    for item, _ in rows:
+        drawn.setdefault(item.assignment.unit.name, []).append(item.assignment.suggestion.number)
+    again = {unit: chosen for unit, chosen in lookback.choose(made.frame, made.seed, made.per_unit).items() if chosen}
     context = {
         "draw": made,
         "rows": rows,
-        "is_same": again == [item.assignment.suggestion.number for item, _ in rows],
+        "is_same": again == drawn,
         "frame": list(made.frame.items()),
         "example": example(made.frame, made.seed),
         "list_url": f"{reverse('lookback')}?{urlencode({'session': made.session_id, 'draw': made.pk})}",
