@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from congress.models import Session
 from dashboard import promises as waits
-from suggestions import measures
+from suggestions import figures
 from suggestions.commitments import reach
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.models import Assignment, Commitment
@@ -179,7 +179,7 @@ def test_the_figures_are_the_lists(years):
     for session in (years.session, years.before):
         parts = Assignment.objects.filter(suggestion__session=session)
         for by in ("unit", "class", "category", "delegation", "month", "total"):
-            rows = measures.table(parts, by=by, rule_set=years.rules, today=years.today)
+            rows = figures.table(parts, by=by, rule_set=years.rules, today=years.today)
             for figure, state in (("commitments_due", "due"), ("commitments_kept", "due_kept")):
                 assert sum(row[figure] for row in rows) == len(found(years.office, state=state, session=session.pk)), (
                     by,
@@ -192,13 +192,13 @@ def test_due_and_kept_of_a_later_day(world):
     promise = Commitment.objects.get(reply__assignment__suggestion=s)
     write_off(world, promise)
 
-    def figures(today):
-        (row,) = measures.table(Assignment.objects.all(), by="total", rule_set=world.rules, today=today)
+    def promised(today):
+        (row,) = figures.table(Assignment.objects.all(), by="total", rule_set=world.rules, today=today)
         return row["commitments_due"], row["commitments_kept"], row["commitments_kept_rate"]
 
-    assert figures(world.today) == (0, 0, None)
-    assert figures(promise.due_on - dt.timedelta(days=1)) == (0, 0, None)
-    assert figures(promise.due_on) == (1, 1, "100.00")
+    assert promised(world.today) == (0, 0, None)
+    assert promised(promise.due_on - dt.timedelta(days=1)) == (0, 0, None)
+    assert promised(promise.due_on) == (1, 1, "100.00")
 
 
 def test_a_promise_of_the_first_round_counts_with_the_latest(world):
@@ -213,7 +213,7 @@ def test_a_promise_of_the_first_round_counts_with_the_latest(world):
     world.reply(part, klass="A")
     age(promise, day(world, -1))
     for by in ("unit", "class", "total"):
-        rows = measures.table(Assignment.objects.all(), by=by, rule_set=world.rules, today=world.today)
+        rows = figures.table(Assignment.objects.all(), by=by, rule_set=world.rules, today=world.today)
         assert [row["commitments_due"] for row in rows] == [1], by
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from suggestions import measures
+from suggestions import figures, measures
 from suggestions.models import Assignment
 
 LEDGER, PARTS = "/suggestions/", "/parts/"
@@ -130,7 +130,7 @@ def test_every_fact_opens_exactly_its_list(world, office, fact):
     world.suggestion("accepted", ago=120)
     world.suggestion("closed", separate=[world.roads, world.party])
     parts = Assignment.objects.filter(suggestion__session=world.session)
-    (total,) = measures.table(parts, by="total", rule_set=world.rules, today=world.today)
+    (total,) = figures.table(parts, by="total", rule_set=world.rules, today=world.today)
     assert office.get(PARTS, {"fact": fact}).context["count"] == total[fact]
 
 

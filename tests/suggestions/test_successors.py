@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.policy import Role
 from core.models import Message
 from core.workflow import Refused
-from suggestions import measures
+from suggestions import figures
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.models import Assignment, Commitment, Event, Suggestion
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
@@ -198,7 +198,7 @@ def test_an_ended_unit_without_work_this_year_does_not_clutter_the_desk(world, h
 def test_figures_stay_with_the_unit_of_the_time(world, heir):
     world.suggestion("answered")
     end(world.roads, heir, on=day(world, -1))
-    rows = measures.table(Assignment.objects.all(), by="unit", rule_set=world.rules, today=world.today)
+    rows = figures.table(Assignment.objects.all(), by="unit", rule_set=world.rules, today=world.today)
     assert [(row["key"], row["answered"]) for row in rows] == [("省交通运输厅", 1)]
 
 
