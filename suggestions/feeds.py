@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from dataclasses import replace
 
 from django.conf import settings
 from django.db.models import Q
@@ -10,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.policy import Role
+from congress import calendars
 from core import ical
 from units.models import Membership
 
 from . import measures
+from .marks import provisional
 from .models import Assignment, CalendarFeed, Commitment, Suggestion, SupervisionOrder
 
 FEEDERS = (Role.UNIT, Role.COORDINATOR, Role.STAFF, Role.DEPUTY)  # who has deadlines of his own
@@ -21,6 +24,7 @@ FOR_A_UNIT = (Membership.Duty.LIAISON, Membership.Duty.HEAD)
 MOST_FEEDS = 10  # alive at once
 MOST = 3_000  # days of one kind in a calendar
 READ_AGAIN = dt.timedelta(hours=1)  # how exactly the last reading is kept
+COUNTED = ("part", "back", "window", "asked")  # kinds of days that the rules count, not people name
 ANSWER = {True: "会办意见", False: "答复"}
 
 
@@ -65,7 +69,14 @@ def content(feed):
 
 
 def days(feed):
-    """Every date of the feed that is still open, as its owner may see it."""
+    """Every date of the feed that is still open, as its owner may see it; a date that may yet move says so."""
+    calendar = calendars.current()
+    for event in _days(feed):
+        note = provisional(event.day, calendar) if event.uid.partition("-")[0] in COUNTED else ""
+        yield replace(event, description="，".join(filter(None, (event.description, note))))
+
+
+def _days(feed):
     user = feed.user
     if user.role == Role.DEPUTY:
         return _windows(user)
