@@ -40,7 +40,7 @@ def lapse(part, day):
 
 def sent_back_draft(world, part):
     world.contact(part)
-    reply = world.draft_reply(part)
+    reply = world.draft_reply(part, no_opinion_reason="会办单位的意见已经在座谈会上听取。" if part.helpers() else "")
     REPLY.take(reply, "send", by=world.of(part, "handler"))
     REPLY.take(reply, "send_back", by=world.of(part, "liaison"), note="没有写时限")
     return reply
