@@ -14,7 +14,7 @@ from django.db.models import Count, DateField, Exists, F, OuterRef, Q, Subquery,
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from .commitments import states
-from .models import Assignment, Commitment, CoordinationRequest, Extension, Suggestion
+from .models import Assignment, Commitment, CoordinationRequest, Extension, Opinion, Reply, Suggestion
 from .supervision import lookback_outcome
 
 LATEST = Q(is_latest=True)
@@ -33,6 +33,9 @@ ASKED_EXTENSIONS = Extension._base_manager.filter(status="asked").values("assign
 BY_COORDINATOR = Q(suggestion__session__rule_set__rules__extension__approver="coordinator", unit__coordinator__isnull=False)
 RAISED_AGAIN = Suggestion.earlier.through._base_manager.values("to_suggestion")
 REPEATED = OWN & Q(suggestion__repeat_years__gte=2) & ~Q(suggestion__in=RAISED_AGAIN)
+SENT_BACK = Q(pk__in=Reply._base_manager.filter(status="draft").exclude(return_words="").values("assignment")) | Q(
+    role="helper", pk__in=Opinion._base_manager.filter(returned_on__isnull=False).values("assignment")
+)
 STRICT, BROAD = ("非常满意", "满意"), ("非常满意", "满意", "基本满意")
 
 
@@ -83,6 +86,7 @@ FACTS = {
     "no_contact":  Fact("没有沟通记录", "在办的主办、分办件还没有沟通记录", _always(OPEN & OWN & Q(has_contact=False))),
     "opinion_missing": Fact("会办意见未送", "会办件还没有送出意见", _always(OPEN & Q(role="helper"))),
     "opinion_overdue": Fact("会办意见逾期", "会办件已过期限还没有送出意见", lambda today: OPEN & Q(role="helper", due_on__lt=today)),
+    "sent_back":   Fact("答复或意见被退回", "在办，答复稿被退回修改、还没有重新送审，或者会办意见被退回、还没有重新送出", _always(OPEN & SENT_BACK)),
     "replied":     Fact("已答复", "主办、分办件已签发答复", _always(OWN & Q(reply__isnull=False))),
     "solved":      Fact("已解决", "答复的类别计为已解决", _always(OWN & Q(reply__is_solved=True))),
     "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(JUDGED)),
