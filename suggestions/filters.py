@@ -19,6 +19,7 @@ ITEM_FACTS = (
     "unaccepted", "asking", "open", "overdue", "late", "due_week", "no_contact", "opinion_missing", "opinion_overdue",
     "feedback_missing", "unsatisfied", "rework", "given_back", "lookback_failed", "key_topic", "claimed", "grouped", "repeated", "repeat_unsolved",
 )  # fmt: skip
+IN_A_UNIT = ("sent_back",)  # facts about the way of a letter inside its unit, which the other units are not told
 OF_ORDERS = ("ordered", "order_overdue", "order_answered")  # facts that tell that there is an order of supervision
 KLASSES = [(k, f"{k} 类") for k in "ABCDEF"]
 
@@ -236,6 +237,8 @@ class PartsFilter(Watched):
     def by_fact(self, queryset, name, value):
         """What is ordered of one unit is told of the parts whose orders the asker may read, and of no others."""
         rows = queryset.filter(figures.condition(value, self.today, self.form.cleaned_data.get("until")))
+        if value in IN_A_UNIT and self.request.user.role == Role.UNIT:
+            return rows.filter(unit__in=self.request.user.unit_ids)
         if value not in OF_ORDERS:
             return rows
         read = SupervisionOrder.objects.visible_to(self.request.user).filter(assignment=OuterRef("pk"))
