@@ -12,6 +12,7 @@ from .columns import Column, Ctx
 from .counting import count_each
 from .export import FORMATS
 from .models import SavedView
+from .state import RELEVANCE
 from .templatetags.look import md, when
 
 MOST_HINTS = 6  # the counts made to say what to loosen
@@ -57,6 +58,7 @@ def describe(page, request, asked, *, part: bool) -> dict:
     count, links = _links(page, request, asked)
     conditions = filterset.conditions()
     faults = [condition.fault for condition in conditions if condition.fault]
+    sort = page.sort_key(state, filterset)
     return {
         "list_page": page,
         "part": part,
@@ -67,14 +69,15 @@ def describe(page, request, asked, *, part: bool) -> dict:
         "conditions": [Shown(c.text, c.label, state.without(*c.params).link) for c in conditions],
         "clear_url": state.only({}).link if conditions else "",
         "faults": faults,
-        "order_text": page.order_text(state),
+        "order_text": page.order_text(sort),
+        "relevance_url": "" if sort == RELEVANCE or not page.relevance(filterset) else state.at(sort=RELEVANCE).link,
         "keep_empty": ",".join(state.defaults),
         "chooser": _chooser(page, asked),
         "exports": [(label, _export_link(state, kind)) for kind, label in FORMATS.items()],
         "bulk_buttons": _buttons(page),
         "kept": [pair for pair in state.pairs() if pair[0] in ("sort", "per", "cols", "view")],
         "chooser_kept": state.pairs("cols", "page"),
-        "sort": state.sort or page.default_sort,
+        "sort": sort,
         **_empty(page, asked, conditions, faults, count),
         **_table(page, request, asked, count),
     }
@@ -108,10 +111,11 @@ def _views(page, request) -> list[SavedView]:
 
 
 def _table(page, request, asked, count: int) -> dict:
-    paginator = Paginator(page.decorate(asked.rows), int(asked.state.per or page.per_page))
+    sought = page.sort_key(asked.state, asked.filterset) == RELEVANCE
+    paginator = Paginator(asked.rows if sought else page.decorate(asked.rows), int(asked.state.per or page.per_page))
     paginator.count = count  # counted already, together with the tabs
     leaf = paginator.get_page(asked.state.page)
-    rows = leaf.object_list = list(leaf.object_list)
+    rows = leaf.object_list = best(page, request, leaf.object_list) if sought else list(leaf.object_list)
     ctx = page.ctx(request)
     page.prepare(rows, ctx)
     return {
@@ -121,6 +125,14 @@ def _table(page, request, asked, count: int) -> dict:
         "lines": [Line(row, [_cell(column, row, ctx) for column in asked.columns]) for row in rows],
         "shown_columns": asked.columns,
     }
+
+
+def best(page, request, cut) -> list:
+    """The rows of ``cut``, a page of what was found. Their keys come first, so that what the cells read is joined to
+    these rows alone and not to everything that had to be ranked."""
+    keys = list(cut.values_list("pk", flat=True))
+    read = {row.pk: row for row in page.decorate(page.rows(request).filter(pk__in=keys))}
+    return [read[key] for key in keys if key in read]
 
 
 def _cell(column: Column, row, ctx: Ctx) -> Cell:
