@@ -21,7 +21,10 @@ def menu(request):
             newest = _seen(request).filter(Q(pk=chosen) | Q(pk__in=newest.values("pk")))
         found = list(newest)
         more = len(found) > MENU
-        request._sessions_of_menu = ([s for i, s in enumerate(found) if i < MENU or s.pk == chosen] if more else found, more)
+        request._sessions_of_menu = (
+            [s for i, s in enumerate(found) if i < MENU or s.pk == chosen] if more else found,
+            more,
+        )
     return request._sessions_of_menu
 
 

@@ -26,7 +26,9 @@ class Line:
 
 def lines(rows: Iterable, columns: Sequence[Column], ctx: Ctx) -> list[Line]:
     """The rows as the table of a page shows them."""
-    templates = [None if column.cell == "text" else get_template(f"cells/{column.cell}.html").template for column in columns]
+    templates = [
+        None if column.cell == "text" else get_template(f"cells/{column.cell}.html").template for column in columns
+    ]
     drawn = [template for template in templates if template is not None]
     plan = list(zip(columns, [_opening(column) for column in columns], templates, strict=True))
     context = Context({"ctx": ctx})

@@ -12,7 +12,9 @@ from django.utils.safestring import SafeData, SafeString, mark_safe
 def control(widget: dict) -> SafeString:
     """An ``<input>``, from the context Django makes for its template."""
     value = "" if widget["value"] is None else f' value="{_text(widget["value"])}"'
-    return _safe(f'<input type="{_text(widget["type"])}" name="{_text(widget["name"])}"{value}{_attributes(widget["attrs"])}>')
+    return _safe(
+        f'<input type="{_text(widget["type"])}" name="{_text(widget["name"])}"{value}{_attributes(widget["attrs"])}>'
+    )
 
 
 def select(widget: dict) -> SafeString:
@@ -47,7 +49,9 @@ def _text(value) -> str:
 
 def _attributes(attrs: dict) -> str:
     return "".join(
-        f" {name}" if value is True else f' {name}="{_text(value)}"' for name, value in attrs.items() if value is not False
+        f" {name}" if value is True else f' {name}="{_text(value)}"'
+        for name, value in attrs.items()
+        if value is not False
     )
 
 

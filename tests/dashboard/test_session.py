@@ -44,7 +44,9 @@ def test_the_menu_holds_the_newest_and_leads_to_all(world, old, client):
     assert menu(html) == [s.pk for s in newest]
     link = re.search(r'<a href="(/session/\?[^"]*)">查看全部届次</a>', html)[1]
     listed = page(client, link)
-    chosen = [int(pk) for pk in re.findall(r'<button class="btn btn-sm" type="submit" name="session" value="(\d+)"', listed)]
+    chosen = [
+        int(pk) for pk in re.findall(r'<button class="btn btn-sm" type="submit" name="session" value="(\d+)"', listed)
+    ]
     assert chosen == [s.pk for s in Session.objects.filter(congress=world.province)][1:]  # the newest is looked at
     assert 'name="next" value="/suggestions/?q=0001&amp;per=25"' in listed
 
