@@ -11,6 +11,7 @@ from .columns import Column
 from .counting import count_each
 from .export import FORMATS
 from .models import SavedView
+from .state import RELEVANCE
 
 MOST_HINTS = 6  # the counts made to say what to loosen
 NUMBERS = "零一两三四五六七八九十"
@@ -40,6 +41,7 @@ def describe(page, request, asked, *, part: bool) -> dict:
     count, links = _links(page, request, asked)
     conditions = filterset.conditions()
     faults = [condition.fault for condition in conditions if condition.fault]
+    sort = page.sort_key(state, filterset)
     return {
         "list_page": page,
         "part": part,
@@ -50,14 +52,15 @@ def describe(page, request, asked, *, part: bool) -> dict:
         "conditions": [Shown(c.text, c.label, state.without(*c.params).link) for c in conditions],
         "clear_url": state.only({}).link if conditions else "",
         "faults": faults,
-        "order_text": page.order_text(state),
+        "order_text": page.order_text(sort),
+        "relevance_url": "" if sort == RELEVANCE or not page.relevance(filterset) else state.at(sort=RELEVANCE).link,
         "keep_empty": ",".join(state.defaults),
         "chooser": _chooser(page, asked),
         "exports": [(label, _export_link(state, kind)) for kind, label in FORMATS.items()],
         "bulk_buttons": _buttons(page),
         "kept": [pair for pair in state.pairs() if pair[0] in ("sort", "per", "cols", "view")],
         "chooser_kept": state.pairs("cols", "page"),
-        "sort": state.sort or page.default_sort,
+        "sort": sort,
         **_empty(page, asked, conditions, faults, count),
         **_table(page, request, asked, count),
     }

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from . import likeness
+from .words import WIDE
 
 SAMPLE = 400  # suggestions that say which pairs are common
 SAMPLE_TEXT = 600  # characters read of each
@@ -108,7 +109,7 @@ SESSIONS = "(SELECT id FROM congress_session WHERE congress_id = %s AND year < %
 def _by_index(weights, sessions, beside):
     """The lists of the single pairs, added up."""
     one = (
-        f"SELECT id, %s::int AS weight FROM suggestions_suggestion WHERE char_bigrams({TEXT}) @> ARRAY[%s]"  # noqa: S608
+        f"SELECT id, %s::int AS weight FROM suggestions_suggestion WHERE char_bigrams({TEXT}) COLLATE \"C\" @> ARRAY[%s]"  # noqa: S608
         f" AND status <> 'draft' AND session_id = ANY(ARRAY{SESSIONS}) AND id <> %s"
     )
     lists = " UNION ALL ".join([one] * len(weights))
@@ -118,11 +119,17 @@ def _by_index(weights, sessions, beside):
 
 def _by_reading(weights, sessions, beside):
     """Every text once."""
-    total = " + ".join(["%s * (instr(found, %s) > 0)"] * len(weights))
+    wide = {pair: any(c in WIDE for c in pair) for pair, _ in weights}
+    total = " + ".join("%s * (found GLOB %s)" if wide[pair] else "%s * (instr(found, %s) > 0)" for pair, _ in weights)
     sql = (
         f"WITH texts AS MATERIALIZED (SELECT id, lower({TEXT}) AS found FROM suggestions_suggestion"  # noqa: S608
         f" WHERE status <> 'draft' AND session_id IN {SESSIONS} AND id <> %s),"
         f" weighed AS MATERIALIZED (SELECT id, {total} AS weight FROM texts)"
         " SELECT id, weight FROM weighed WHERE weight > 0 ORDER BY weight DESC, id DESC LIMIT %s"
     )
-    return sql, [*sessions, beside, *(value for pair, weight in weights for value in (weight, pair))]
+    return sql, [*sessions, beside, *(value for pair, weight in weights for value in (weight, _glob(pair) if wide[pair] else pair))]
+
+
+def _glob(pair):
+    """The pattern of a text in small letters that has the pair, its letters and digits in either width."""
+    return "*" + "".join(f"[{c}{WIDE[c]}{WIDE[c.upper()]}]" if c in WIDE else c for c in pair) + "*"

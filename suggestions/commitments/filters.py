@@ -10,7 +10,7 @@ from congress.models import Committee, Session
 from core.filters import DatesFilter, RowFilter, Saying
 from suggestions import search
 from suggestions.filters import coordinators, visible
-from suggestions.models import Commitment, Suggestion
+from suggestions.models import Commitment
 from units import succession
 from units.models import Unit
 
@@ -29,7 +29,7 @@ def units_with_promises(request):
 
 
 class CommitmentFilter(Saying):
-    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    q = search.WordsFilter()
     state = django_filters.ChoiceFilter(
         choices=[(key, label) for key, (label, _) in states.STATES.items()], label="状态", method="by_state"
     )
@@ -56,7 +56,7 @@ class CommitmentFilter(Saying):
     first = ("q", "state", "unit", "session")
 
     def by_text(self, queryset, name, value):
-        found = Suggestion._base_manager.filter(search.match(value)).values("pk")
+        found = search.Seek(value, self.request.user).suggestions()
         words = Q(text__icontains=value) | Q(responsible__icontains=value)
         return queryset.filter(words | Q(**{f"{SUGGESTION}__in": found}))
 

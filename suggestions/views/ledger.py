@@ -8,14 +8,24 @@ from django.utils.functional import SimpleLazyObject
 from accounts import policy
 from congress import calendars, sessions
 from core.lists import Bulk, ListPage, Tab
-from suggestions import columns, filters, marks, milestones
+from suggestions import columns, filters, finds, marks, milestones
 from suggestions.models import Assignment, Suggestion
+from suggestions.words import words
 
 
 class OfSession(ListPage):
     """A list that shows the visitor's session until the address says otherwise."""
 
     keep = ("session",)
+    at_suggestion = ""  # from a row to its suggestion
+
+    def relevance(self, filterset):
+        return filterset.seek.order(self.at_suggestion) if filterset.seek and filterset.seek.words else ()
+
+    def show_finds(self, rows, ctx, *, at="pk"):
+        """Why each row was found, for a page that looks for words."""
+        if sought := words(self.state(self.request, self.request.GET).effective.get("q", "")):
+            finds.attach(rows, sought, ctx.user, at=at)
 
     def defaults(self, request):
         session = sessions.current(request)
@@ -70,6 +80,7 @@ class Ledger(OfSession):
     def prepare(self, rows, ctx):
         for row in rows:
             row.helping = len(columns.helping(row))
+        self.show_finds(rows, ctx)
 
     def extra_context(self, request, asked):
         return {"may_register": policy.may_open(request.user, "register")}
@@ -90,6 +101,10 @@ class Parts(OfSession):
     template_name = "suggestions/parts.html"
     columns, filterset_class, default_sort = columns.PARTS, filters.PartsFilter, "due"
     empty_title = "这个届次还没有交办的建议"
+    at_suggestion = "suggestion__"
+
+    def prepare(self, rows, ctx):
+        self.show_finds(rows, ctx, at="suggestion_id")
 
     def rows(self, request):
         return Assignment.objects.visible_to(request.user).exclude(status=Assignment.Status.RELIEVED)
