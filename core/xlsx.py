@@ -86,8 +86,8 @@ class _Sink:
 
     def taken(self) -> list[bytes]:
         """What has come since: one piece, or none as long as the compression keeps it."""
-        parts, self.parts = self.parts, []
-        return [b"".join(parts)] if parts else []
+        piece, self.parts = b"".join(self.parts), []
+        return [piece] if piece else []
 
 
 def stream(book: Book, lines: Iterable[Sequence]) -> Iterator[bytes]:
