@@ -1,19 +1,17 @@
 """What a list page shows of its state: tabs with counts, conditions, lines, pager, what to loosen when empty."""
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.urls import reverse
 
-from .columns import Column, Ctx
+from .cells import lines
+from .columns import Column
 from .counting import count_each
 from .export import FORMATS
 from .models import SavedView
 from .state import RELEVANCE
-from .templatetags.look import md, when
 
 MOST_HINTS = 6  # the counts made to say what to loosen
 NUMBERS = "零一两三四五六七八九十"
@@ -35,21 +33,6 @@ class TabLink:
     count: int
     current: bool
     group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    column: Column
-    css: str
-    label: str  # shown beside the value on a phone
-    value: Any
-    template: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    row: Any
-    cells: list[Cell]
 
 
 def describe(page, request, asked, *, part: bool) -> dict:
@@ -122,7 +105,7 @@ def _table(page, request, asked, count: int) -> dict:
         "page": leaf,
         "sizes": page.per_choices,
         "ctx": ctx,
-        "lines": [Line(row, [_cell(column, row, ctx) for column in asked.columns]) for row in rows],
+        "lines": lines(rows, asked.columns, ctx),
         "shown_columns": asked.columns,
     }
 
@@ -133,26 +116,6 @@ def best(page, request, cut) -> list:
     keys = list(cut.values_list("pk", flat=True))
     read = {row.pk: row for row in page.decorate(page.rows(request).filter(pk__in=keys))}
     return [read[key] for key in keys if key in read]
-
-
-def _cell(column: Column, row, ctx: Ctx) -> Cell:
-    value, template = column.of(row, ctx), "" if column.cell == "text" else f"cells/{column.cell}.html"
-    unlabelled = {"title", "wide"} & set(column.head_class.split())
-    shown = value if template else in_words(value, ctx.today)
-    return Cell(column, _css(column), "" if unlabelled else column.label, shown, template)
-
-
-def _css(column: Column) -> str:
-    return column.head_class if column.phone else f"{column.head_class} phone-off".strip()
-
-
-def in_words(value, today: dt.date):
-    """A plain value as a table shows it."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, dt.datetime):
-        return when(value, today)
-    return md(value, today) if isinstance(value, dt.date) else value
 
 
 def _chooser(page, asked) -> list[tuple[Column, bool]]:

@@ -62,6 +62,7 @@ class Ledger(OfSession):
             Assignment.objects.visible_to(self.request.user)
             .filter(is_latest=True)
             .select_related("unit", "reply", "feedback")
+            .defer("reply__body")
             .order_by("pk")
         )
         return (
@@ -120,7 +121,9 @@ class Parts(OfSession):
         return {"unit": user.own_units[0].pk} if len(user.own_units) == 1 else {}
 
     def decorate(self, queryset):
-        rows = queryset.select_related("suggestion__category", "unit", "reply", "feedback").defer("suggestion__body")
+        rows = queryset.select_related("suggestion__category", "unit", "reply", "feedback").defer(
+            "suggestion__body", "reply__body"
+        )
         return milestones.with_progress(rows)
 
     def ctx(self, request):
