@@ -20,7 +20,8 @@ class OfSession(ListPage):
     at_suggestion = ""  # from a row to its suggestion
 
     def relevance(self, filterset):
-        return filterset.seek.order(self.at_suggestion) if filterset.seek and filterset.seek.words else ()
+        seek = getattr(filterset, "seek", None)  # only lists of suggestions and parts rank what they find
+        return seek.order(self.at_suggestion) if seek and seek.words else ()
 
     def show_finds(self, rows, ctx, *, at="pk"):
         """Why each row was found, for a page that looks for words."""

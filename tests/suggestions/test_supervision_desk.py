@@ -28,8 +28,9 @@ def listed(client, **asked):
 
 def cell(client, key, **asked):
     """The value of the column ``key`` in the first row."""
-    line = client.get(DESK, asked).context["lines"][0]
-    return next(one.value for one in line.cells if one.column.key == key)
+    page = client.get(DESK, asked)
+    row = page.context["lines"][0].row
+    return next(c.of(row, page.context["ctx"]) for c in page.context["shown_columns"] if c.key == key)
 
 
 def lapse(part, day):
