@@ -11,10 +11,9 @@ from suggestions import clocks
 from suggestions.models import Assignment, Commitment
 
 KIND = ("suggestion__session", "due_rule", "due_from", "due_on", "answered_on")
-AS_TEXT = Concat(
-    Cast("suggestion__session", TextField()), Value(" "), "due_rule", Value(" "), Cast("due_from", TextField()), Value(" "),
-    Cast("due_on", TextField()), Value(" "), Coalesce(Cast("answered_on", TextField()), Value("-")), output_field=TextField(),
-)  # fmt: skip
+GAP, NEVER = Value(" ", output_field=TextField()), Value("-", output_field=TextField())
+SESSION, RULE, START, DUE, ANSWERED = (Cast(way, TextField()) for way in KIND)
+AS_TEXT = Concat(SESSION, GAP, RULE, GAP, START, GAP, DUE, GAP, Coalesce(ANSWERED, NEVER), output_field=TextField())
 OWN, HELPER = Q(role__in=("lead", "separate")), Q(role="helper")
 NOTHING = Q(pk__in=())
 
