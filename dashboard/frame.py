@@ -53,6 +53,7 @@ NAV = (
 # What is looked up now and then, in the menu of the person.
 MORE = (
     ("导入台账", "import_ledger", ("import_confirm",)),
+    ("体检", "doctor", ("doctor_rows",)),
     (
         "期限规则",
         "rule_sets",

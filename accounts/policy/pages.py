@@ -73,6 +73,8 @@ PAGES = {
     "feedback_enter": OFFICE,
     "import_ledger": OFFICE,
     "import_confirm": OFFICE,
+    "doctor": LOOKERS,
+    "doctor_rows": LOOKERS,
     "unit_list": READERS,
     "deadline_table": SIGNED_IN,
     "deadline_compare": frozenset({Role.ADMIN, Role.STAFF}),
