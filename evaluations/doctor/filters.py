@@ -3,14 +3,13 @@
 from functools import cache
 from typing import ClassVar
 
-import django_filters
 from django.db.models import Exists, OuterRef, Q
 
 from congress.models import Session
 from core.filters import RowFilter, Saying
 from suggestions import search
 from suggestions.filters import units_with_parts, visible
-from suggestions.models import Assignment, Suggestion
+from suggestions.models import Assignment
 
 from .reading import Reading
 
@@ -35,14 +34,14 @@ class FindingsFilter(Saying):
 class ItemFindingsFilter(FindingsFilter):
     """Findings that belong to a suggestion."""
 
-    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    q = search.WordsFilter()
     unit = RowFilter(rows=units_with_parts, label="承办单位", method="by_unit")
     session = RowFilter(rows=visible(Session), label="届次")
 
     phrases: ClassVar = {"q": "编号、标题、正文、代表或单位含“{}”", "unit": "由{}承办", "session": "{}"}
 
     def by_text(self, queryset, name, value):
-        found = Suggestion._base_manager.filter(search.match(value)).values("pk")
+        found = search.Seek(value, self.request.user).suggestions()
         return queryset.filter(**{f"{self.check.grain.at or 'pk'}__in": found})
 
     def by_unit(self, queryset, name, value):

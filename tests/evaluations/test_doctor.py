@@ -18,6 +18,7 @@ from evaluations.models import Feedback
 from evaluations.workflow import FEEDBACK
 from suggestions.models import Assignment, Commitment, Contact, Event, Reply, Suggestion
 from tests.evaluations.test_imports import run
+from tests.listing import values
 from tests.suggestions.ledger_sheets import LEDGER
 from tests.world import pdf
 from units.models import Membership, Unit
@@ -308,8 +309,9 @@ def test_what_is_planted_is_found_and_nothing_beside_it(sound, client, settings,
     assert (line.count, page.context["count"]) == (len(wanted), len(wanted))
     assert sorted(one.row.pk for one in page.context["lines"]) == wanted
     for shown in page.context["lines"]:
-        *_, words = (cell.value for cell in shown.cells)
-        _, address = next(cell.value for cell in shown.cells if cell.column.cell == "finding")
+        told = values(page, shown)
+        *_, words = told.values()
+        _, address = next(told[c.key] for c in page.context["shown_columns"] if c.cell == "finding")
         assert words
         assert "没有记" not in words or key == "in_the_future"
         assert client.get(address).status_code == 200
@@ -377,7 +379,8 @@ def test_those_who_watch_see_the_same_counts(sound, client, who):
     assert examine(CHECKS, read(sound, user=user)) == examine(CHECKS, read(sound))
     client.force_login(user)
     page = client.get(reverse("doctor_rows", args=["no_liaison"]))
-    assert client.get(page.context["lines"][0].cells[0].value[1]).status_code == 200
+    _, address = next(iter(values(page, page.context["lines"][0]).values()))
+    assert client.get(address).status_code == 200
 
 
 def test_all_sessions_are_counted_when_asked(sound, client):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from suggestions import figures, measures
 from suggestions.models import Assignment
+from tests.listing import values
 
 LEDGER, PARTS = "/suggestions/", "/parts/"
 
@@ -184,5 +185,5 @@ def test_late_helpers_are_named_beneath_the_state(world, office):
     Assignment.objects.filter(suggestion=s, role="helper").update(due_on=world.today - timedelta(days=3))
     page = office.get(LEDGER, {"fact": "overdue"})
     (line,) = page.context["lines"]
-    state = next(c.of(line.row, page.context["ctx"]) for c in page.context["shown_columns"] if c.key == "state")
+    state = values(page, line)["state"]
     assert (state.word, state.under) == ("未签收", "会办逾期 3 天")

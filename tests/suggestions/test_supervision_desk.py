@@ -12,6 +12,7 @@ from suggestions import measures
 from suggestions.models import Assignment, Commitment, Extension
 from suggestions.supervision import desk
 from suggestions.workflow import ASSIGNMENT, REPLY
+from tests.listing import values
 
 DESK = "/supervision/"
 
@@ -29,8 +30,7 @@ def listed(client, **asked):
 def cell(client, key, **asked):
     """The value of the column ``key`` in the first row."""
     page = client.get(DESK, asked)
-    row = page.context["lines"][0].row
-    return next(c.of(row, page.context["ctx"]) for c in page.context["shown_columns"] if c.key == key)
+    return values(page, page.context["lines"][0])[key]
 
 
 def lapse(part, day):
