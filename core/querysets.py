@@ -5,14 +5,15 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which rows: ``q`` says it; ``many`` warns that ``q`` crosses a to-many relation.
 
-    A to-many condition goes through a subquery, so that no row can appear twice.
+    A to-many condition goes through a subquery, so that no row can appear twice; EXISTS and not IN, because PostgreSQL
+    looks row by row where a page shows one session, and reads the whole of it once where a page shows all.
     A to-one condition cannot multiply rows and is applied directly, which keeps
     the database free to use its indexes.
 
@@ -42,5 +43,5 @@ class VisibleQuerySet(models.QuerySet):
         scope = user.sees(self.model._meta.label_lower) if user.is_authenticated else NOTHING
         if not scope.many and not scope.others:
             return self.filter(scope.q, within)
-        ways = (self.model._base_manager.filter(q, within).values("pk") for q in (scope.q, *scope.others))
-        return self.filter(within, reduce(or_, (Q(pk__in=way) for way in ways)))
+        ways = (self.model._base_manager.filter(q, within) for q in (scope.q, *scope.others))
+        return self.filter(within, reduce(or_, (Q(Exists(way.filter(pk=OuterRef("pk")))) for way in ways)))

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from congress.models import Congress, Session
+from congress.models import Session
 from core import bulk
 from evaluations.models import Feedback
 from suggestions.models import Assignment, Commitment, Contact, Event, Reply, Suggestion
