@@ -35,11 +35,19 @@ class RowFilter(django_filters.ChoiceFilter):
 
     ``rows(request)`` gives the queryset on offer, already narrowed to what the user may see; its own order is the order
     of the options. ``label_by`` is a field or a text expression. ``field_name`` is compared with the primary key.
+    ``nameless`` is what rows without any are called; they are asked for by the value ``none``.
     """
 
-    def __init__(self, field_name=None, *, rows: Callable, label_by="name", **kwargs):
+    NONE = "none"
+
+    def __init__(self, field_name=None, *, rows: Callable, label_by="name", nameless: str = "", **kwargs):
         super().__init__(field_name, **kwargs)
-        self.rows, self.label_by = rows, label_by
+        self.rows, self.label_by, self.nameless = rows, label_by, nameless
+
+    def filter(self, qs, value):
+        if self.nameless and value == self.NONE and self.method is None:
+            return qs.filter(**{f"{self.field_name}__isnull": True})
+        return super().filter(qs, value)
 
 
 class YesNoField(django_filters.fields.ChoiceField):
@@ -81,6 +89,14 @@ class DatesFilter(django_filters.DateFromToRangeFilter):
         super().__init__(*args, **{"widget": DatesWidget, **kwargs})
 
 
+class DayFilter(django_filters.DateFilter):
+    """One day."""
+
+    def __init__(self, *args, **kwargs):
+        look = {"type": "date", "class": "form-control"}
+        super().__init__(*args, **{"widget": forms.DateInput(attrs=look), **kwargs})
+
+
 class Saying(django_filters.FilterSet):
     """A FilterSet that describes itself.
 
@@ -93,6 +109,7 @@ class Saying(django_filters.FilterSet):
     phrases: ClassVar[Mapping[str, str | Callable]] = {}
     first: ClassVar[tuple[str, ...]] = ()
     calm: ClassVar[tuple[str, ...]] = ()  # folded filters that do not unfold the rest, e.g. one with a default
+    base_form: ClassVar[type] = HouseForm  # where filters depend on one another, a form with a ``clean`` of its own
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None, today=None, options=None, only=None):
         if only is not None:
@@ -105,7 +122,8 @@ class Saying(django_filters.FilterSet):
             if isinstance(filter_, django_filters.ChoiceFilter) and filter_.extra.get("empty_label", "---") in UNNAMED:
                 filter_.extra["empty_label"] = f"全部{filter_.label}"
             if isinstance(filter_, RowFilter):
-                filter_.extra["choices"] = lambda name=name: self.options(name)
+                more = [(RowFilter.NONE, filter_.nameless)] if filter_.nameless else []
+                filter_.extra["choices"] = lambda name=name, more=more: [*self.options(name), *more]
 
     @classmethod
     def params(cls) -> dict[str, tuple[str, ...]]:
@@ -125,7 +143,7 @@ class Saying(django_filters.FilterSet):
 
     def get_form_class(self):
         fields = {name: filter_.field for name, filter_ in self.filters.items()}
-        return type(f"{type(self).__name__}Form", (HouseForm,), fields)
+        return type(f"{type(self).__name__}Form", (self.base_form,), fields)
 
     @property
     def form(self):

@@ -94,10 +94,11 @@ def _views(page, request) -> list[SavedView]:
 
 
 def _table(page, request, asked, count: int) -> dict:
-    paginator = Paginator(page.decorate(asked.rows), int(asked.state.per or page.per_page))
+    sought = page.sort_key(asked.state, asked.filterset) == RELEVANCE
+    paginator = Paginator(asked.rows if sought else page.decorate(asked.rows), int(asked.state.per or page.per_page))
     paginator.count = count  # counted already, together with the tabs
     leaf = paginator.get_page(asked.state.page)
-    rows = leaf.object_list = list(leaf.object_list)
+    rows = leaf.object_list = best(page, request, leaf.object_list) if sought else list(leaf.object_list)
     ctx = page.ctx(request)
     page.prepare(rows, ctx)
     return {
@@ -107,6 +108,14 @@ def _table(page, request, asked, count: int) -> dict:
         "lines": lines(rows, asked.columns, ctx),
         "shown_columns": asked.columns,
     }
+
+
+def best(page, request, cut) -> list:
+    """The rows of ``cut``, a page of what was found. Their keys come first, so that what the cells read is joined to
+    these rows alone and not to everything that had to be ranked."""
+    keys = list(cut.values_list("pk", flat=True))
+    read = {row.pk: row for row in page.decorate(page.rows(request).filter(pk__in=keys))}
+    return [read[key] for key in keys if key in read]
 
 
 def _chooser(page, asked) -> list[tuple[Column, bool]]:

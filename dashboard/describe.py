@@ -191,7 +191,7 @@ def klass_text(c):
 
 
 def figures():
-    facts = [(f.label, f"`{name}`", f.means) for name, f in measures.FACTS.items()]
+    facts = [(f.label, f"`{name}`", f.means, "能" if f.until else "") for name, f in measures.FACTS.items()]
     label = {name: f.label for name, f in measures.FACTS.items()} | {
         "commitments_kept": "按期兑现的承诺",
         "commitments_due": "到期的承诺",
@@ -201,10 +201,14 @@ def figures():
         [
             "# 统计口径\n\n来源：`suggestions/measures.py`。统计单位是一份承办：一个单位在一件建议里最近一轮的任务。\n",
             "## 事实\n",
-            grid(("名称", "代码", "定义"), facts),
-            "\n## 比率\n\n百分比保留两位小数，四舍五入；分母为零时显示“—”。\n",
+            "“回看”指能不能按日期回到过去某一天（名单里的“只算到”）：轮次和身份按现在的，日期按当时的。\n",
+            grid(("名称", "代码", "定义", "回看"), facts),
+            "\n## 比率\n\n百分比保留两位小数，四舍五入；分母为零时显示“—”，不足 10 的注明。和上一年比较用百分点，是两个已公布的百分比之差。\n",
             grid(("名称", "代码", "分子", "分母"), rates),
             "\n## 分组\n",
-            grid(("分组", "代码"), [(d.title, f"`{key}`") for key, d in measures.DIMENSIONS.items()]),
+            grid(
+                ("分组", "代码", "名单的筛选"),
+                [(d.title, f"`{key}`", f"`{d.param}`" if d.param else "") for key, d in measures.DIMENSIONS.items()],
+            ),
         ]
     )

@@ -109,7 +109,7 @@ SESSIONS = "(SELECT id FROM congress_session WHERE congress_id = %s AND year < %
 def _by_index(weights, sessions, beside):
     """The lists of the single pairs, added up."""
     one = (
-        f"SELECT id, %s::int AS weight FROM suggestions_suggestion WHERE char_bigrams({TEXT}) COLLATE \"C\" @> ARRAY[%s]"  # noqa: S608
+        f'SELECT id, %s::int AS weight FROM suggestions_suggestion WHERE char_bigrams({TEXT}) COLLATE "C" @> ARRAY[%s]'  # noqa: S608
         f" AND status <> 'draft' AND session_id = ANY(ARRAY{SESSIONS}) AND id <> %s"
     )
     lists = " UNION ALL ".join([one] * len(weights))
@@ -127,7 +127,11 @@ def _by_reading(weights, sessions, beside):
         f" weighed AS MATERIALIZED (SELECT id, {total} AS weight FROM texts)"
         " SELECT id, weight FROM weighed WHERE weight > 0 ORDER BY weight DESC, id DESC LIMIT %s"
     )
-    return sql, [*sessions, beside, *(value for pair, weight in weights for value in (weight, _glob(pair) if wide[pair] else pair))]
+    return sql, [
+        *sessions,
+        beside,
+        *(value for pair, weight in weights for value in (weight, _glob(pair) if wide[pair] else pair)),
+    ]
 
 
 def _glob(pair):

@@ -5,11 +5,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from accounts.policy import Role
-from congress.models import Category, Delegation, Deputy, DeputyGroup, Session
-from core.filters import DatesFilter, RowFilter, Saying
+from congress.models import Category, Committee, Congress, Delegation, Deputy, DeputyGroup, Session
+from core.filters import DatesFilter, DayFilter, RowFilter, Saying
+from core.forms import HouseForm
 from units.models import Unit
 
-from . import measures, search
+from . import figures, measures, search
 from .models import Assignment, KeyTopic, Suggestion, SupervisionOrder
 from .supervision.watches import WATCHES
 
@@ -18,6 +19,7 @@ ITEM_FACTS = (
     "unaccepted", "asking", "open", "overdue", "late", "due_week", "no_contact", "opinion_missing", "opinion_overdue",
     "feedback_missing", "unsatisfied", "rework", "given_back", "lookback_failed", "key_topic", "claimed", "grouped", "repeated", "repeat_unsolved",
 )  # fmt: skip
+IN_A_UNIT = ("sent_back",)  # facts about the way of a letter inside its unit, which the other units are not told
 OF_ORDERS = ("ordered", "order_overdue", "order_answered")  # facts that tell that there is an order of supervision
 KLASSES = [(k, f"{k} 类") for k in "ABCDEF"]
 
@@ -143,6 +145,31 @@ def narrowed(parts, asked, today):
     return parts
 
 
+def of_klass(value):
+    """Parts that answered the deputy in this class; ``none``: that have not answered."""
+    return measures.OWN & (Q(reply__isnull=True) if value == measures.NONE else Q(reply__klass=value))
+
+
+def of_delegation(value):
+    """Parts of suggestions of this delegation or of one of its deputies; ``none``: of nobody's delegation."""
+    if value == measures.NONE:
+        return Q(suggestion__lead_deputy__delegation=None, suggestion__proposing_delegation=None)
+    return Q(suggestion__lead_deputy__delegation=value) | Q(suggestion__proposing_delegation=value)
+
+
+class LookingBack(HouseForm):
+    """What a figure was at the end of a past day can be asked of facts that left dates."""
+
+    def clean(self):
+        asked = super().clean()
+        fact = asked.get("fact")
+        if asked.get("until") and not fact:
+            self.add_error("until", "要和一项办理情况一起选。")
+        elif asked.get("until") and measures.FACTS[fact].until is None:
+            self.add_error("until", f"“{measures.FACTS[fact].label}”没有按日期留下记录，不能回到过去某一天。")
+        return asked
+
+
 class PartsFilter(Watched):
     """Parts of units: the list that proves a figure."""
 
@@ -154,15 +181,21 @@ class PartsFilter(Watched):
     role = django_filters.ChoiceFilter(choices=Assignment.Role.choices, label="单位身份")
     session = RowFilter("suggestion__session", rows=visible(Session), label="届次")
     klass = django_filters.ChoiceFilter(choices=[*KLASSES, ("none", "未答复")], label="办理结果", method="by_klass")
-    category = RowFilter("suggestion__category", rows=visible(Category), label="类别")
-    delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_delegation")
+    category = RowFilter("suggestion__category", rows=visible(Category), label="类别", nameless="未分类")
+    committee = RowFilter(
+        "suggestion__category__committee", rows=visible(Committee), label="对口委员会", nameless="没有对口委员会"
+    )
+    delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_delegation", nameless="未编入代表团")
+    kind = django_filters.ChoiceFilter("unit__kind", choices=Unit.Kind.choices, label="单位系统")
+    congress = RowFilter("suggestion__session__congress", rows=visible(Congress), label="人大")
     system = RowFilter("unit__coordinator", rows=coordinators, label="交办协调单位")
     mine = django_filters.ChoiceFilter(
         choices=[("1", "本单位承办（含由本单位接续的）")], label="范围", method="by_mine"
     )
     dispatched = DatesFilter("dispatched_on", label="交办时间")
     due = DatesFilter("due_on", label="期限")
-    topic = RowFilter("suggestion__topic", rows=visible(KeyTopic), label="重点建议")
+    until = DayFilter(label="只算到", method="by_until")
+    topic = RowFilter("suggestion__topic", rows=visible(KeyTopic), label="重点建议", nameless="没有列为重点建议")
     claimed = RowFilter("suggestion__claimed_by", rows=claimers, label="认领委员")
     group = RowFilter("suggestion__supervising_group", rows=visible(DeputyGroup), label="督办的代表小组")
     watch = django_filters.ChoiceFilter(
@@ -178,16 +211,23 @@ class PartsFilter(Watched):
         "session": "{}",
         "unit": "{}",
         "system": "由{}协调",
+        "committee": "{}对口",
+        "kind": "{}",
+        "congress": "{}",
+        "until": "只算到{}",
         "dispatched": "{}交办",
         "due": "期限在{}",
     }
     first = ("q", "fact", "unit", "role")
     calm = ("session", "mine")
+    base_form = LookingBack
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.request is not None and self.request.user.role != Role.UNIT:
             self.filters.pop("mine", None)
+        if self.request is not None and self.request.user.congress_id:  # all rows are of one congress
+            self.filters.pop("congress", None)
 
     def by_mine(self, queryset, name, value):
         return queryset.filter(unit__in=self.request.user.unit_ids)
@@ -202,16 +242,20 @@ class PartsFilter(Watched):
 
     def by_fact(self, queryset, name, value):
         """What is ordered of one unit is told of the parts whose orders the asker may read, and of no others."""
-        rows = queryset.filter(measures.FACTS[value].q(self.today))
+        rows = queryset.filter(figures.condition(value, self.today, self.form.cleaned_data.get("until")))
+        if value in IN_A_UNIT and self.request.user.role == Role.UNIT:
+            return rows.filter(unit__in=self.request.user.unit_ids)
         if value not in OF_ORDERS:
             return rows
         read = SupervisionOrder.objects.visible_to(self.request.user).filter(assignment=OuterRef("pk"))
         return rows.filter(Exists(read))
 
+    def by_until(self, queryset, name, value):
+        """Asked together with the fact, which is looked back at."""
+        return queryset
+
     def by_klass(self, queryset, name, value):
-        if value == "none":
-            return queryset.filter(measures.OWN, reply__isnull=True)
-        return queryset.filter(measures.OWN, reply__klass=value)
+        return queryset.filter(of_klass(value))
 
     def by_delegation(self, queryset, name, value):
-        return queryset.filter(Q(suggestion__lead_deputy__delegation=value) | Q(suggestion__proposing_delegation=value))
+        return queryset.filter(of_delegation(value))

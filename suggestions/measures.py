@@ -8,19 +8,23 @@ badges, desks, sheets and the command ``measures`` all ask here. Definitions: th
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, DateField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 
+from units.models import Unit
+
 from .commitments import states
-from .models import Assignment, Commitment, CoordinationRequest, Extension, Suggestion
+from .models import Assignment, Commitment, Contact, CoordinationRequest, Extension, Opinion, Reply, Suggestion
 from .supervision import lookback_outcome
 
 LATEST = Q(is_latest=True)
 OWN = LATEST & Q(role__in=("lead", "separate"))  # parts that answer the deputy; a separate part counts as a lead part
 OPEN = LATEST & Q(status__in=Assignment.OPEN)
 ANSWERED = LATEST & Q(status="answered")
+HELPER = LATEST & Q(role="helper")
+ON_TIME = ANSWERED & Q(answered_on__lte=F("due_on"))
+TIMED = OWN & ANSWERED & Q(answered_on__isnull=False)
 FIRST = Q(round=1, feedback__isnull=False) & ~Q(status="relieved")
 GRADED_HELPER = Q(
     role="helper",
@@ -33,6 +37,9 @@ ASKED_EXTENSIONS = Extension._base_manager.filter(status="asked").values("assign
 BY_COORDINATOR = Q(suggestion__session__rule_set__rules__extension__approver="coordinator", unit__coordinator__isnull=False)
 RAISED_AGAIN = Suggestion.earlier.through._base_manager.values("to_suggestion")
 REPEATED = OWN & Q(suggestion__repeat_years__gte=2) & ~Q(suggestion__in=RAISED_AGAIN)
+SENT_BACK = Q(pk__in=Reply._base_manager.filter(status="draft").exclude(return_words="").values("assignment")) | Q(
+    role="helper", pk__in=Opinion._base_manager.filter(returned_on__isnull=False).values("assignment")
+)
 STRICT, BROAD = ("非常满意", "满意"), ("非常满意", "满意", "基本满意")
 
 
@@ -48,55 +55,104 @@ def _owing(today):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """``q(today) -> Q`` over assignments."""
+    """``q(today) -> Q`` over assignments; ``until(day) -> Q``: the same as far as it had come about by the end of a past day.
+
+    Looking back keeps the rounds and roles of now and asks the dates: what has no date, or was written over since,
+    cannot be looked back at and has no ``until``.
+    """
 
     label: str
     means: str
     q: Callable[[dt.date], Q]
+    until: Callable[[dt.date], Q] | None = None
 
 
 def _always(q):
     return lambda today: q
 
 
+def _dispatched(q):
+    return lambda day: q & Q(dispatched_on__lte=day)
+
+
+def _answered(q):
+    return lambda day: q & Q(answered_on__lte=day)
+
+
+def _given(q):
+    return lambda day: q & Q(feedback__given_on__lte=day)
+
+
+def _touched(q, **contact):
+    """Parts with a contact held by that day."""
+    return lambda day: q & Q(pk__in=Contact._base_manager.filter(held_on__lte=day, **contact).values("assignment"))
+
+
+def _past_due(day):
+    """Answered later than ``day`` or not at all, and past the date in force."""
+    return LATEST & Q(due_on__lt=day) & (Q(status__in=Assignment.OPEN) | Q(status="answered", answered_on__gt=day))
+
+
+def _dated(day):
+    return ANSWERED & Q(answered_on__lte=day, due_on__isnull=False) | _past_due(day)
+
+
 FACTS = {
-    "assigned":    Fact("承办", "单位在一件建议里的一份任务（最近一轮），主办、会办、分办都算", _always(LATEST)),
-    "lead":        Fact("主办", "身份为主办的承办", _always(LATEST & Q(role="lead"))),
-    "helper":      Fact("会办", "身份为会办的承办", _always(LATEST & Q(role="helper"))),
-    "separate":    Fact("分办", "身份为分办的承办", _always(LATEST & Q(role="separate"))),
-    "own":         Fact("主办和分办", "直接答复代表的承办", _always(OWN)),
+    "assigned":    Fact("承办", "单位在一件建议里的一份任务（最近一轮），主办、会办、分办都算", _always(LATEST), _dispatched(LATEST)),
+    "lead":        Fact("主办", "身份为主办的承办", _always(LATEST & Q(role="lead")), _dispatched(LATEST & Q(role="lead"))),
+    "helper":      Fact("会办", "身份为会办的承办", _always(HELPER), _dispatched(HELPER)),
+    "separate":    Fact("分办", "身份为分办的承办", _always(LATEST & Q(role="separate")), _dispatched(LATEST & Q(role="separate"))),
+    "own":         Fact("主办和分办", "直接答复代表的承办", _always(OWN), _dispatched(OWN)),
     "unaccepted":  Fact("未签收", "交办后还没有签收", _always(LATEST & Q(status="pending"))),
-    "accepted":    Fact("已签收", "有签收日期或者已经答复", _always(LATEST & (Q(accepted_on__isnull=False) | Q(status="answered")))),
+    "accepted":    Fact("已签收", "有签收日期或者已经答复", _always(LATEST & (Q(accepted_on__isnull=False) | Q(status="answered"))),
+                        lambda day: LATEST & (Q(accepted_on__lte=day) | Q(status="answered", answered_on__lte=day))),
+    "accepted_in_time": Fact("按期签收", "在申请改办截止以前签收；规则没有规定截止日的，签收就算按期",
+                             _always(LATEST & (Q(accepted_on__lte=F("give_back_until")) | Q(accepted_on__isnull=False, give_back_until=None))),
+                             lambda day: LATEST & Q(accepted_on__lte=day) & (Q(accepted_on__lte=F("give_back_until")) | Q(give_back_until=None))),
     "asking":      Fact("申请改办", "单位申请改由别的单位办理，等待答复", _always(LATEST & Q(status="asking"))),
     "request_overdue": Fact("改办申请逾期未答复", "单位申请改由别的单位办理，交办方过了规则规定的期限还没有答复",
                         lambda today: LATEST & Q(status="asking", decision_due_on__lt=today)),
     "open":        Fact("在办", "还没有答复或送出会办意见", _always(OPEN)),
-    "answered":    Fact("已办结", "主办、分办已签发答复，会办已送出意见", _always(ANSWERED)),
+    "answered":    Fact("已办结", "主办、分办已签发答复，会办已送出意见", _always(ANSWERED), _answered(ANSWERED)),
     "dated":       Fact("可判断是否按期", "已办结且日期清楚，或者在办且已过期限",
-                        lambda today: ANSWERED & Q(answered_on__isnull=False, due_on__isnull=False) | OPEN & Q(due_on__lt=today)),
-    "on_time":     Fact("按期办结", "在当时有效的期限当天或以前办结", _always(ANSWERED & Q(answered_on__lte=F("due_on")))),
-    "late":        Fact("逾期办结", "在当时有效的期限以后办结", _always(ANSWERED & Q(answered_on__gt=F("due_on")))),
-    "overdue":     Fact("逾期未结", "在办并且已过期限", lambda today: OPEN & Q(due_on__lt=today)),
+                        lambda today: ANSWERED & Q(answered_on__isnull=False, due_on__isnull=False) | OPEN & Q(due_on__lt=today), _dated),
+    "on_time":     Fact("按期办结", "在当时有效的期限当天或以前办结", _always(ON_TIME), _answered(ON_TIME)),
+    "late":        Fact("逾期办结", "在当时有效的期限以后办结", _always(ANSWERED & Q(answered_on__gt=F("due_on"))), _answered(ANSWERED & Q(answered_on__gt=F("due_on")))),
+    "overdue":     Fact("逾期未结", "在办并且已过期限", lambda today: OPEN & Q(due_on__lt=today), _past_due),
+    "own_dated":   Fact("可判断是否按期的答复", "主办、分办件已答复且日期清楚，或者在办且已过期限",
+                        lambda today: OWN & (ANSWERED & Q(answered_on__isnull=False, due_on__isnull=False) | OPEN & Q(due_on__lt=today)),
+                        lambda day: OWN & _dated(day)),
+    "own_on_time": Fact("按期答复", "主办、分办件在当时有效的期限当天或以前答复", _always(OWN & ON_TIME), _answered(OWN & ON_TIME)),
+    "own_overdue": Fact("答复逾期未结", "主办、分办件在办并且已过期限", lambda today: OWN & OPEN & Q(due_on__lt=today), lambda day: OWN & _past_due(day)),
     "due_week":    Fact("一周内到期", "在办，七天以内到期", lambda today: OPEN & Q(due_on__gte=today, due_on__lte=today + dt.timedelta(days=7))),
-    "contacted":   Fact("已沟通", "主办、分办件有沟通记录", _always(OWN & Q(has_contact=True))),
-    "face_to_face": Fact("已面商", "主办、分办件有走访、座谈或现场的沟通记录", _always(OWN & Q(has_met=True))),
+    "contacted":   Fact("已沟通", "主办、分办件有沟通记录", _always(OWN & Q(has_contact=True)), _touched(OWN)),
+    "face_to_face": Fact("已面商", "主办、分办件有走访、座谈或现场的沟通记录", _always(OWN & Q(has_met=True)), _touched(OWN, method__in=Contact.FACE_TO_FACE)),
     "no_contact":  Fact("没有沟通记录", "在办的主办、分办件还没有沟通记录", _always(OPEN & OWN & Q(has_contact=False))),
+    "opinion_sent": Fact("会办意见已送出", "会办件已送出意见", _always(HELPER & ANSWERED), _answered(HELPER & ANSWERED)),
+    "opinion_dated": Fact("可判断是否按期的会办意见", "会办件已送出意见且日期清楚，或者在办且已过期限",
+                          lambda today: HELPER & (ANSWERED & Q(answered_on__isnull=False, due_on__isnull=False) | OPEN & Q(due_on__lt=today)),
+                          lambda day: HELPER & _dated(day)),
+    "opinion_on_time": Fact("按期送出会办意见", "会办件在当时有效的期限当天或以前送出意见", _always(HELPER & ON_TIME), _answered(HELPER & ON_TIME)),
     "opinion_missing": Fact("会办意见未送", "会办件还没有送出意见", _always(OPEN & Q(role="helper"))),
-    "opinion_overdue": Fact("会办意见逾期", "会办件已过期限还没有送出意见", lambda today: OPEN & Q(role="helper", due_on__lt=today)),
-    "replied":     Fact("已答复", "主办、分办件已签发答复", _always(OWN & Q(reply__isnull=False))),
-    "solved":      Fact("已解决", "答复的类别计为已解决", _always(OWN & Q(reply__is_solved=True))),
-    "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(JUDGED)),
-    "feedback_returned": Fact("已反馈", "收到领衔代表的评价", _always(LATEST & Q(feedback__isnull=False))),
+    "opinion_overdue": Fact("会办意见逾期", "会办件已过期限还没有送出意见", lambda today: OPEN & Q(role="helper", due_on__lt=today), lambda day: HELPER & _past_due(day)),
+    "sent_back":   Fact("答复或意见被退回", "在办，答复稿被退回修改、还没有重新送审，或者会办意见被退回、还没有重新送出", _always(OPEN & SENT_BACK)),
+    "replied":     Fact("已答复", "主办、分办件已签发答复", _always(OWN & Q(reply__isnull=False)), lambda day: OWN & Q(reply__sent_on__lte=day)),
+    "timed":       Fact("可计算办理天数", "主办、分办件已答复，答复日期清楚；天数从交办那天数到答复那天", _always(TIMED), _answered(TIMED)),
+    "solved":      Fact("已解决", "答复的类别计为已解决", _always(OWN & Q(reply__is_solved=True)), lambda day: OWN & Q(reply__is_solved=True, reply__sent_on__lte=day)),
+    "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(JUDGED), _answered(JUDGED)),
+    "feedback_returned": Fact("已反馈", "收到领衔代表的评价", _always(LATEST & Q(feedback__isnull=False)), _given(LATEST & Q(feedback__isnull=False))),
     "feedback_missing": Fact("未反馈", "应反馈而没有收到评价", _always(UNJUDGED)),
     "feedback_awaited": Fact("等待反馈", "应反馈而没有收到评价，建议也还没有办结", _always(UNJUDGED & Q(suggestion__status__in=("handling", "answered")))),
-    "satisfied_broad":  Fact("满意（含基本满意）", "对办理结果非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__result__in=BROAD))),
-    "satisfied_strict": Fact("满意（不含基本满意）", "对办理结果非常满意或满意（最近一轮）", _always(LATEST & Q(feedback__result__in=STRICT))),
-    "unsatisfied": Fact("不满意", "对办理结果不满意（最近一轮）", _always(LATEST & Q(feedback__result="不满意"))),
-    "attitude_satisfied_broad":  Fact("态度满意（含基本满意）", "对办理态度非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__attitude__in=BROAD))),
-    "attitude_satisfied_strict": Fact("态度满意（不含基本满意）", "对办理态度非常满意或满意（最近一轮）", _always(LATEST & Q(feedback__attitude__in=STRICT))),
-    "first_returned":         Fact("首次已反馈", "收到对第一轮的评价", _always(FIRST)),
-    "first_satisfied_broad":  Fact("首次满意（含基本满意）", "对第一轮结果非常满意、满意或基本满意", _always(FIRST & Q(feedback__result__in=BROAD))),
-    "first_satisfied_strict": Fact("首次满意（不含基本满意）", "对第一轮结果非常满意或满意", _always(FIRST & Q(feedback__result__in=STRICT))),
+    "satisfied_broad":  Fact("满意（含基本满意）", "对办理结果非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__result__in=BROAD)), _given(LATEST & Q(feedback__result__in=BROAD))),
+    "satisfied_strict": Fact("满意（不含基本满意）", "对办理结果非常满意或满意（最近一轮）", _always(LATEST & Q(feedback__result__in=STRICT)), _given(LATEST & Q(feedback__result__in=STRICT))),
+    "unsatisfied": Fact("不满意", "对办理结果不满意（最近一轮）", _always(LATEST & Q(feedback__result="不满意")), _given(LATEST & Q(feedback__result="不满意"))),
+    "attitude_satisfied_broad":  Fact("态度满意（含基本满意）", "对办理态度非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__attitude__in=BROAD)), _given(LATEST & Q(feedback__attitude__in=BROAD))),
+    "attitude_satisfied_strict": Fact("态度满意（不含基本满意）", "对办理态度非常满意或满意（最近一轮）", _always(LATEST & Q(feedback__attitude__in=STRICT)), _given(LATEST & Q(feedback__attitude__in=STRICT))),
+    "basically_satisfied": Fact("基本满意", "对办理结果基本满意（最近一轮）", _always(LATEST & Q(feedback__result="基本满意")), _given(LATEST & Q(feedback__result="基本满意"))),
+    "first_unsatisfied": Fact("首次不满意", "对第一轮结果不满意", _always(FIRST & Q(feedback__result="不满意")), _given(FIRST & Q(feedback__result="不满意"))),
+    "first_returned":         Fact("首次已反馈", "收到对第一轮的评价", _always(FIRST), _given(FIRST)),
+    "first_satisfied_broad":  Fact("首次满意（含基本满意）", "对第一轮结果非常满意、满意或基本满意", _always(FIRST & Q(feedback__result__in=BROAD)), _given(FIRST & Q(feedback__result__in=BROAD))),
+    "first_satisfied_strict": Fact("首次满意（不含基本满意）", "对第一轮结果非常满意或满意", _always(FIRST & Q(feedback__result__in=STRICT)), _given(FIRST & Q(feedback__result__in=STRICT))),
     "rework":      Fact("重新办理", "办理过不止一轮", _always(LATEST & Q(round__gt=1))),
     "reworking":   Fact("重新办理中", "第二轮或以后，还没有答复或送出会办意见", _always(OPEN & Q(round__gt=1))),
     "given_back":  Fact("申请过改办", "本件或它接替的承办申请过改办", _always(LATEST & (Q(asked_on__isnull=False) | Q(replaces__asked_on__isnull=False)))),
@@ -126,13 +182,19 @@ FACTS = {
     "lookback_failed": Fact("回头看未落实", "答复以后抽样核查，最近一次的结果是未落实", _always(LATEST & lookback_outcome.was("failed"))),
 }  # fmt: skip
 
+NONE = "none"  # how a list is narrowed to what has no name in a dimension
 SMALL = 10  # a rate over fewer says little and is marked
 
 # key of the rate -> (label, numerator, denominator)
 RATES = {
     "accepted":          ("签收率", "accepted", "assigned"),
+    "accepted_in_time":  ("按期签收率", "accepted_in_time", "assigned"),
     "answered":          ("办结率", "answered", "assigned"),
     "on_time":           ("按期办结率", "on_time", "dated"),
+    "replied":           ("答复办结率", "replied", "own"),
+    "own_on_time":       ("按期答复率", "own_on_time", "own_dated"),
+    "opinion_sent":      ("会办意见送达率", "opinion_sent", "helper"),
+    "opinion_on_time":   ("会办意见按期率", "opinion_on_time", "opinion_dated"),
     "contacted":         ("沟通率", "contacted", "own"),
     "face_to_face":      ("面商率", "face_to_face", "own"),
     "feedback_returned": ("反馈率", "feedback_returned", "feedback_due"),
@@ -152,92 +214,45 @@ RATES = {
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A way to split the parts: ``key`` groups, ``label`` names; ``only`` narrows what is split."""
+    """A way to split the parts: ``key`` is what a group is called, ``ref`` what a list is narrowed by (``param``).
+
+    ``only`` narrows what is split; ``name`` makes text of a key, ``nameless`` stands where there is none.
+    """
 
     title: str
     key: object
-    nameless: str
+    ref: object
+    param: str
+    nameless: str = ""
     only: Q = Q()
     name: Callable = str
 
+    def params(self, ref) -> dict:
+        """How a list of parts or of promises is narrowed to the group ``ref``; ``none`` is the group without a name."""
+        if self.param == "dispatched":
+            last = (ref.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+            return {"dispatched_after": ref.isoformat(), "dispatched_before": last.isoformat()}
+        return {self.param: NONE if ref in (None, "") else ref} if self.param else {}
 
+
+MONTH = Cast(TruncMonth("dispatched_on"), DateField())
+KIND = dict(Unit.Kind.choices)
 DIMENSIONS = {
-    "unit": Dimension("承办单位", F("unit__name"), ""),
-    "class": Dimension("办理结果", F("reply__klass"), "未答复", OWN),
-    "category": Dimension("类别", F("suggestion__category__name"), "未分类"),
+    "unit": Dimension("承办单位", F("unit__name"), F("unit_id"), "unit"),
+    "system": Dimension("单位系统", F("unit__kind"), F("unit__kind"), "kind", name=KIND.get),
+    "role": Dimension("承办身份", F("role"), F("role"), "role", name=dict(Assignment.Role.choices).get),
+    "class": Dimension("办理结果", F("reply__klass"), F("reply__klass"), "klass", "未答复", OWN),
+    "category": Dimension("类别", F("suggestion__category__name"), F("suggestion__category_id"), "category", "未分类"),
+    "committee": Dimension("对口委员会", F("suggestion__category__committee__name"), F("suggestion__category__committee_id"), "committee", "没有对口委员会"),
     "delegation": Dimension(
         "代表团",
         Coalesce(F("suggestion__lead_deputy__delegation__name"), F("suggestion__proposing_delegation__name")),
-        "未编入代表团",
+        Coalesce(F("suggestion__lead_deputy__delegation_id"), F("suggestion__proposing_delegation_id")),
+        "delegation", "未编入代表团",
     ),
-    "month": Dimension("交办月份", Cast(TruncMonth("dispatched_on"), DateField()), "", name=lambda month: f"{month:%Y-%m}"),
-    "total": Dimension("合计", Value("合计"), ""),
-}
-
-
-def rate(part: int, whole: int) -> str | None:
-    """Percent with two decimals, half up, as text; None when there is nothing to divide by."""
-    if not whole:
-        return None
-    return str((Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP))
-
-
-def counts(today: dt.date) -> dict:
-    """One aggregate per fact."""
-    return {name: Count("pk", filter=fact.q(today)) for name, fact in FACTS.items()}
-
-
-def _splits(rule_set) -> dict:
-    """One aggregate per class and per grade of the rule set."""
-    split = {f"class:{c['key']}": Count("pk", filter=OWN & Q(reply__klass=c["key"])) for c in rule_set.classes}
-    for about in ("attitude", "result"):
-        split |= {f"{about}:{g}": Count("pk", filter=LATEST & Q(**{f"feedback__{about}": g})) for g in rule_set.grades}
-    return split
-
-
-def table(assignments, *, by: str, rule_set, today: dt.date) -> list[dict]:
-    """Rows of figures, one per value of the dimension ``by``, in the order of their names.
-
-    ``assignments`` is a queryset already narrowed to what the asker may see. Each row: ``key`` (a name), the counts
-    of FACTS, ``classes``, ``attitude`` and ``result`` as ``{word: n}``, ``commitments_due/kept`` and ``<rate>_rate``.
-    """
-    dimension = DIMENSIONS[by]
-    parts = assignments.filter(dimension.only).exclude(status="relieved").annotate(by=dimension.key)
-    rows = parts.order_by("by").values("by").annotate(**counts(today), **_splits(rule_set))
-    promised = _promises(parts, today)
-    shown = [_row(row, promised.get(row["by"], (0, 0)), dimension, rule_set) for row in rows if row["assigned"]]
-    if by == "total":
-        for row in shown:
-            row["suggestions"] = parts.filter(LATEST).values("suggestion").distinct().count()
-    return shown
-
-
-def _promises(parts, today):
-    """``{value of the dimension: (due, kept)}``: the promises of the same unit in the same suggestion, of whatever round.
-
-    A promise outlives the reply that made it, so it counts with the unit's latest part. Replaced ones count no more.
-    """
-    latest = parts.filter(
-        LATEST, suggestion=OuterRef("reply__assignment__suggestion"), unit=OuterRef("reply__assignment__unit")
-    )
-    grouped = (
-        Commitment._base_manager.filter(reply__assignment__suggestion__in=parts.values("suggestion"))
-        .annotate(by=Subquery(latest.order_by().values("by")[:1]), is_counted=Exists(latest))
-        .filter(is_counted=True)
-        .order_by()
-        .values("by")
-        .annotate(due=Count("pk", filter=states.q("due", today)), kept=Count("pk", filter=states.q("due_kept", today)))
-    )
-    return {row["by"]: (row["due"], row["kept"]) for row in grouped}
-
-
-def _row(row, promised, dimension, rule_set):
-    figures = {name: row[name] for name in FACTS} | dict(zip(("commitments_due", "commitments_kept"), promised, strict=True))
-    return {
-        "key": dimension.name(row["by"]) if row["by"] not in (None, "") else dimension.nameless,
-        **figures,
-        "classes": {c["key"]: row[f"class:{c['key']}"] for c in rule_set.classes},
-        "attitude": {g: row[f"attitude:{g}"] for g in rule_set.grades},
-        "result": {g: row[f"result:{g}"] for g in rule_set.grades},
-        **{f"{key}_rate": rate(figures[part], figures[whole]) for key, (_, part, whole) in RATES.items()},
-    }
+    "topic": Dimension("重点建议", F("suggestion__topic__name"), F("suggestion__topic_id"), "topic", "没有列为重点建议"),
+    "month": Dimension("交办月份", MONTH, MONTH, "dispatched", name=lambda month: f"{month:%Y-%m}"),
+    "session": Dimension("届次", F("suggestion__session__name"), F("suggestion__session_id"), "session"),
+    "congress": Dimension("人大", F("suggestion__session__congress__name"), F("suggestion__session__congress_id"), "congress"),
+    "total": Dimension("合计", Value("合计"), Value(0), ""),
+}  # fmt: skip

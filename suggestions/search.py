@@ -22,7 +22,7 @@ from .models import Assignment, Reply, Suggestion
 from .words import MOST_WORDS, words
 
 LONGEST = 100
-SAMPLE = 400  # texts that tell whether a word is common
+SAMPLE = 200  # texts that tell whether a word is common
 COMMON = 0.04  # of a word that more texts have than this, an index would name too much
 EVENLY = "SELECT generate_series(min(id), max(id), greatest(1, (max(id) - min(id)) / %s)) FROM {table}"
 INDEXED = {"text": "title || ' ' || body", "number": "number", "reply": "body"}  # as the migration writes them
@@ -121,7 +121,9 @@ class Seek:
         for place, word in enumerate(self.words):
             for kind, model in NAMES.items():
                 rows = model._base_manager.filter(contains("name", word))
-                asked.append(_told(rows.filter(congress=self.user.congress_id) if self.user.congress_id else rows, place, kind))
+                asked.append(
+                    _told(rows.filter(congress=self.user.congress_id) if self.user.congress_id else rows, place, kind)
+                )
         if connection.vendor == "postgresql":
             asked += self._sampled()
         named, common = {}, Counter()
@@ -135,7 +137,10 @@ class Seek:
         return {key: sorted(found) for key, found in named.items()}, common
 
     def _sampled(self):
-        for kind, rows, fields in (("text", Suggestion._base_manager.all(), ("title", "body")), ("reply", _in_force(), ("body",))):
+        for kind, rows, fields in (
+            ("text", Suggestion._base_manager.all(), ("title", "body")),
+            ("reply", _in_force(), ("body",)),
+        ):
             evenly = RawSQL(EVENLY.format(table=rows.model._meta.db_table), [SAMPLE])  # noqa: S611 - a table of our own
             some = rows.filter(pk__in=evenly)
             yield _told(some, -1, kind)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 MOST_WORDS = 8
 WIDE = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {" ": "\u3000"}
-FOLD = {ord(wide): narrow.lower() for narrow, wide in WIDE.items()} | {ord(c): c.lower() for c in map(chr, range(65, 91))}
+FOLD = {ord(wide): narrow.lower() for narrow, wide in WIDE.items()} | {
+    ord(c): c.lower() for c in map(chr, range(65, 91))
+}
 QUOTED = re.compile(r'“([^“”]*)”|「([^「」]*)」|"([^"]*)"|(\S+?)(?=[\s“「"]|$)|(\S)')
 FRAMED = re.compile(r"第(.+?)号(?:建议)?")
 DIGITS = re.compile(r"[0-9]+")

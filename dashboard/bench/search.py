@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.test import RequestFactory
 
 from core.counting import count_each
+from core.list_view import best
 from suggestions.columns import NUMBER
 from suggestions.models import Suggestion
 from suggestions.views.ledger import Ledger
@@ -52,8 +53,9 @@ def measure(stage, words):
 
 def _of_word(user, word):
     page = Ledger.reading(_request(user, word))
-    first, hits = _best(lambda: list(page.decorate(_rows(page))[:PAGE]))
-    counting, (found,) = _best(lambda: count_each([_rows(page)]))
+    first, hits = _best(lambda: best(page, page.request, _rows(page)[:PAGE]))
+    rows = _rows(page)  # as on the page, which asks once about names and common words and counts the same rows
+    counting, (found,) = _best(lambda: count_each([rows]))
     like = Suggestion.objects.visible_to(user).filter(Q(title__contains=word) | Q(body__contains=word))
     like_first, _ = _best(lambda: list(page.decorate(like.order_by(*NUMBER, "pk"))[:PAGE]))
     like_counting, (like_found,) = _best(lambda: count_each([like]))

@@ -10,7 +10,7 @@ from core.lists import Tab
 from evaluations import columns, filters
 from evaluations.models import Feedback
 from evaluations.workflow import ANSWERABLE
-from suggestions import measures
+from suggestions import figures, measures
 from suggestions.models import Assignment, Suggestion
 from suggestions.views.ledger import OfSession
 
@@ -100,7 +100,7 @@ class FeedbackList(OfSession):
 
 def _rate(key, counted, address):
     label, part, whole = measures.RATES[key]
-    value = measures.rate(counted[part], counted[whole])
+    value = figures.rate(counted[part], counted[whole])
     of = f"{counted[part]} / {counted[whole]} 份"
     small = bool(value) and counted[whole] < measures.SMALL
     return Figure(label, value or "—", "%" if value else "", of, address(part), small, measures.FACTS[part].means)

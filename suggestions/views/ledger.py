@@ -20,7 +20,8 @@ class OfSession(ListPage):
     at_suggestion = ""  # from a row to its suggestion
 
     def relevance(self, filterset):
-        return filterset.seek.order(self.at_suggestion) if filterset.seek and filterset.seek.words else ()
+        seek = getattr(filterset, "seek", None)  # only lists of suggestions and parts rank what they find
+        return seek.order(self.at_suggestion) if seek and seek.words else ()
 
     def show_finds(self, rows, ctx, *, at="pk"):
         """Why each row was found, for a page that looks for words."""
@@ -121,7 +122,9 @@ class Parts(OfSession):
         return {"unit": user.own_units[0].pk} if len(user.own_units) == 1 else {}
 
     def decorate(self, queryset):
-        rows = queryset.select_related("suggestion__category", "unit", "reply", "feedback").defer("suggestion__body", "reply__body")
+        rows = queryset.select_related("suggestion__category", "unit", "reply", "feedback").defer(
+            "suggestion__body", "reply__body"
+        )
         return milestones.with_progress(rows)
 
     def ctx(self, request):

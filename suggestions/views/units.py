@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from congress import sessions
 from core import export
-from suggestions import measures
+from suggestions import figures, measures
 from suggestions.models import Assignment
 from units.models import Unit
 
@@ -115,10 +115,10 @@ def unit_list(request):
 def table(user, session, *, today) -> tuple[list[Line], Line | None]:
     """The lines of the units in their own order, and the total; None when nothing has been dispatched."""
     parts = Assignment.objects.visible_to(user).filter(suggestion__session=session)
-    rows = {row["key"]: row for row in measures.table(parts, by="unit", rule_set=session.rule_set, today=today)}
+    rows = {row["key"]: row for row in figures.table(parts, by="unit", rule_set=session.rule_set, today=today)}
     units = Unit.objects.visible_to(user).filter(congress=session.congress_id, name__in=rows).order_by("kind", "pk")
     lines = [line(unit.name, rows[unit.name], session, unit) for unit in units]
-    whole = measures.table(parts, by="total", rule_set=session.rule_set, today=today)
+    whole = figures.table(parts, by="total", rule_set=session.rule_set, today=today)
     return lines, line("合计", whole[0], session, None) if whole else None
 
 

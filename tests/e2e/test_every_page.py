@@ -225,6 +225,18 @@ def test_the_frame_fits_a_tablet(visit, year, width):
     visitor.fits()
 
 
+def test_on_a_phone_the_open_tab_is_in_sight(visit, world):
+    """The row of tabs is longer than the screen; whoever comes by a link to one of the last sees where he is."""
+    visitor = visit(world.office, width=360)
+    visitor.context.set_default_navigation_timeout(60_000)  # the first page of a cold server
+    for address in ("/dispatch/?tab=done", "/dispatch/"):
+        visitor.go(address)
+        for row in (".tabs", ".mainnav"):
+            box = visitor.page.locator(f"{row} [aria-current]").bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= 360, (address, row, box)
+    assert visitor.faults == []
+
+
 def test_the_main_job_needs_no_script(visit, year):
     """Signing in, accepting and logging a contact with JavaScript switched off."""
     year.roads_handler.set_password("demo2026-demo")

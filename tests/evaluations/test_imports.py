@@ -17,7 +17,7 @@ from congress.models import Category, Congress, Delegation, Deputy, RuleSet, Ses
 from core.sheets import SheetRefused, open_sheets
 from evaluations.imports import Place, import_ledger, read_ledger
 from evaluations.models import Feedback
-from suggestions import measures
+from suggestions import figures
 from suggestions.models import Assignment, Contact, Event, Reply, Suggestion, SupervisionOrder
 from suggestions.workflow import ASSIGNMENT
 from tests.core.sheet_files import workbook
@@ -405,8 +405,8 @@ def grades(number="1"):
     return [(f.assignment.unit.name, f.result, f.is_current, f.counted_for_id is not None) for f in rows]
 
 
-def figures(by, key):
-    rows = measures.table(Assignment.objects.all(), by=by, rule_set=RuleSet.objects.get(), today=dt.date(2018, 1, 1))
+def figures_of(by, key):
+    rows = figures.table(Assignment.objects.all(), by=by, rule_set=RuleSet.objects.get(), today=dt.date(2018, 1, 1))
     return next((row for row in rows if row["key"] == key), None)
 
 
@@ -419,7 +419,7 @@ def test_update_of_a_reply_is_a_new_version():
         ("市住建局", 1, "B", dt.date(2017, 7, 6), False, "signed"), ("市住建局", 2, "A", dt.date(2017, 7, 20), True, "signed"),
     ]  # fmt: skip
     assert Reply.objects.filter(pk=old["id"]).values().get() == old | {"current_for_id": None}
-    row = figures("unit", "市住建局")
+    row = figures_of("unit", "市住建局")
     assert (row["classes"], row["on_time"], row["late"]) == ({"A": 1, "B": 0, "C": 0, "D": 0}, 0, 1)
     assert grades() == [("市住建局", "基本满意", True, True)]
 
@@ -431,7 +431,7 @@ def test_update_of_a_grade_is_a_new_row():
 
     assert grades() == [("市住建局", "基本满意", False, False), ("市住建局", "不满意", True, True)]
     assert Feedback.objects.filter(pk=old["id"]).values().get() == old | {"counted_for_id": None, "is_current": False}
-    assert figures("unit", "市住建局")["result"] == {"满意": 0, "基本满意": 0, "不满意": 1}
+    assert figures_of("unit", "市住建局")["result"] == {"满意": 0, "基本满意": 0, "不满意": 1}
     assert [version for _, version, *_ in replies()] == [1]
 
 
@@ -445,7 +445,7 @@ def test_update_that_takes_the_answer_back_keeps_what_was_said():
     assert (replies(), grades()) == (
         [("市住建局", 1, "B", dt.date(2017, 7, 6), False, "signed")], [("市住建局", "基本满意", False, False)],
     )  # fmt: skip
-    assert {k: figures("total", "合计")[k] for k in ("assigned", "answered", "replied", "feedback_returned", "contacted")} == {
+    assert {k: figures_of("total", "合计")[k] for k in ("assigned", "answered", "replied", "feedback_returned", "contacted")} == {
         "assigned": 3, "answered": 0, "replied": 0, "feedback_returned": 0, "contacted": 0,
     }  # fmt: skip
     assert run([HEADER, open_row]).unchanged == 1
@@ -467,7 +467,7 @@ def test_update_of_a_unit_relieves_the_old_one_with_its_reply():
         ("市规划局", True),
     ]
     assert grades() == [("市住建局", "基本满意", False, False), ("市规划局", "基本满意", True, True)]
-    assert (figures("unit", "市住建局"), figures("unit", "市规划局")["satisfied_broad"]) == (None, 1)
+    assert (figures_of("unit", "市住建局"), figures_of("unit", "市规划局")["satisfied_broad"]) == (None, 1)
     assert run([HEADER, line(主办单位="市规划局")]).unchanged == 1
 
 
@@ -497,9 +497,9 @@ def test_update_that_swaps_lead_and_helper_makes_both_parts_anew():
 def test_update_to_a_second_round_and_back():
     run([HEADER, FIRST])
     run([HEADER, line(提出时间="重新办理")], update=True)
-    assert (figures("total", "合计")["rework"], Suggestion.objects.get().round) == (3, 2)
+    assert (figures_of("total", "合计")["rework"], Suggestion.objects.get().round) == (3, 2)
     run([HEADER, FIRST], update=True)
-    row = figures("total", "合计")
+    row = figures_of("total", "合计")
     assert (row["rework"], row["assigned"], row["first_returned"], Suggestion.objects.get().round) == (0, 3, 1, 1)
     assert run([HEADER, FIRST]).unchanged == 1
 
@@ -681,14 +681,14 @@ def test_sample_has_its_totals():
     assert counted(c.summary if (c := a.contacts.first()) else "" for a in own) == totals["沟通方式"]
     helpers = Assignment.objects.filter(role="helper")
     assert (Unit.objects.count(), len({a.unit_id for a in own}), helpers.count()) == (58, 33, 168)
-    for name, figures in totals["by_unit"].items():
+    for name, counted in totals["by_unit"].items():
         parts = [a for a in own if a.unit.name == name]
         classes = Counter(a.reply.klass for a in parts)
         assert {
             "lead": len(parts),
             "co": helpers.filter(unit__name=name).count(),
             **{k: classes[k] for k in "ABCD"},
-        } == figures
+        } == counted
 
 
 def test_import_inside_a_transaction_leaves_the_rest_alone():

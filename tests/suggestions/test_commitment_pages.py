@@ -1,6 +1,7 @@
 """承诺台账 and the pages around it: every number is its list, across years, for everybody his own."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from congress.models import Session
 from dashboard import promises as waits
-from suggestions import measures
+from suggestions import figures
 from suggestions.commitments import reach
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.models import Assignment, Commitment
@@ -139,6 +140,25 @@ def test_the_summary_opens_exactly_its_rows(years):
     made, *became = (total.cells[i].n for i in range(6))
     assert made == sum(became) == Commitment.objects.count()
     assert [cell.n for cell in total.answered] == [9]
+    assert client.get(total.answered[0].url).context["count"] == 9
+
+
+def test_the_summary_says_in_one_sentence_and_lists_by_first_year_what_is_open(years):
+    client = client_of(years.office)
+    page = client.get(reverse("commitment_years"))
+    text = " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).split())
+    assert f"{years.before.year} 年以来 B 类 9 件" in text
+    unsettled = page.context["unsettled"]
+    assert [line.session.year for line, _ in unsettled] == [years.before.year, years.today.year]  # the oldest first
+    assert [line.open_items for line, _ in unsettled] == [1, 5]
+    total = page.context["total"]
+    assert (total.open_items, total.open_answered, [line.open_answered for line, _ in unsettled]) == (6, 6, [1, 5])
+    assert "其中 6 件的承诺还没有了结" in text
+    written = [promise.pk for _, promises in unsettled for promise, *_ in promises]
+    assert sorted(written) == sorted(
+        Commitment.objects.filter(status__in=Commitment.RUNNING).values_list("pk", flat=True)
+    )
+    assert unsettled[0][1][0][2].kind == "late"
 
 
 @pytest.mark.parametrize("who", ["roads_head", "coordinator", "leader", "viewer", "author", "admin"])
@@ -179,7 +199,7 @@ def test_the_figures_are_the_lists(years):
     for session in (years.session, years.before):
         parts = Assignment.objects.filter(suggestion__session=session)
         for by in ("unit", "class", "category", "delegation", "month", "total"):
-            rows = measures.table(parts, by=by, rule_set=years.rules, today=years.today)
+            rows = figures.table(parts, by=by, rule_set=years.rules, today=years.today)
             for figure, state in (("commitments_due", "due"), ("commitments_kept", "due_kept")):
                 assert sum(row[figure] for row in rows) == len(found(years.office, state=state, session=session.pk)), (
                     by,
@@ -192,13 +212,13 @@ def test_due_and_kept_of_a_later_day(world):
     promise = Commitment.objects.get(reply__assignment__suggestion=s)
     write_off(world, promise)
 
-    def figures(today):
-        (row,) = measures.table(Assignment.objects.all(), by="total", rule_set=world.rules, today=today)
+    def promised(today):
+        (row,) = figures.table(Assignment.objects.all(), by="total", rule_set=world.rules, today=today)
         return row["commitments_due"], row["commitments_kept"], row["commitments_kept_rate"]
 
-    assert figures(world.today) == (0, 0, None)
-    assert figures(promise.due_on - dt.timedelta(days=1)) == (0, 0, None)
-    assert figures(promise.due_on) == (1, 1, "100.00")
+    assert promised(world.today) == (0, 0, None)
+    assert promised(promise.due_on - dt.timedelta(days=1)) == (0, 0, None)
+    assert promised(promise.due_on) == (1, 1, "100.00")
 
 
 def test_a_promise_of_the_first_round_counts_with_the_latest(world):
@@ -213,7 +233,7 @@ def test_a_promise_of_the_first_round_counts_with_the_latest(world):
     world.reply(part, klass="A")
     age(promise, day(world, -1))
     for by in ("unit", "class", "total"):
-        rows = measures.table(Assignment.objects.all(), by=by, rule_set=world.rules, today=world.today)
+        rows = figures.table(Assignment.objects.all(), by=by, rule_set=world.rules, today=world.today)
         assert [row["commitments_due"] for row in rows] == [1], by
 
 

@@ -11,7 +11,7 @@ from congress import deadlines
 from core.models import Message
 from core.templatetags.look import md, ymd
 from core.workflow import Refused
-from suggestions import clocks, marks, measures
+from suggestions import clocks, figures, marks, measures
 from suggestions.models import Assignment, Event, Extension
 from suggestions.requests import extensions
 from suggestions.requests.workflow import EXTENSION
@@ -238,7 +238,7 @@ def test_on_time_is_judged_by_the_date_in_force_at_that_time(world, part, days, 
 def test_extended_and_asking_parts_are_facts_and_the_rate_is_of_all_parts(world, part):
     world.suggestion("handling")
     extension = ask(world, part)
-    row = lambda: measures.table(Assignment.objects.all(), by="total", rule_set=world.rules, today=world.today)[0]  # noqa: E731
+    row = lambda: figures.table(Assignment.objects.all(), by="total", rule_set=world.rules, today=world.today)[0]  # noqa: E731
     assert (row()["extension_asked"], row()["extension_office"], row()["extension_coordinator"], row()["extended"]) == (
         1,
         1,

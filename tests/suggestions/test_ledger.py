@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from suggestions import measures
+from suggestions import figures, measures
 from suggestions.models import Assignment
 
 LEDGER, PARTS = "/suggestions/", "/parts/"
@@ -130,7 +130,7 @@ def test_every_fact_opens_exactly_its_list(world, office, fact):
     world.suggestion("accepted", ago=120)
     world.suggestion("closed", separate=[world.roads, world.party])
     parts = Assignment.objects.filter(suggestion__session=world.session)
-    (total,) = measures.table(parts, by="total", rule_set=world.rules, today=world.today)
+    (total,) = figures.table(parts, by="total", rule_set=world.rules, today=world.today)
     assert office.get(PARTS, {"fact": fact}).context["count"] == total[fact]
 
 
@@ -182,6 +182,7 @@ def test_an_item_that_left_the_list_has_no_neighbours(world, office):
 def test_late_helpers_are_named_beneath_the_state(world, office):
     s = world.suggestion("handling", helpers=[world.water], ago=5)
     Assignment.objects.filter(suggestion=s, role="helper").update(due_on=world.today - timedelta(days=3))
-    (line,) = office.get(LEDGER, {"fact": "overdue"}).context["lines"]
-    state = next(cell.value for cell in line.cells if cell.column.key == "state")
+    page = office.get(LEDGER, {"fact": "overdue"})
+    (line,) = page.context["lines"]
+    state = next(c.of(line.row, page.context["ctx"]) for c in page.context["shown_columns"] if c.key == "state")
     assert (state.word, state.under) == ("未签收", "会办逾期 3 天")

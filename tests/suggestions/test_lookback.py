@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from congress.models import Category, Committee
 from core.models import Message
 from core.workflow import Refused
-from suggestions import measures
+from suggestions import figures, measures
 from suggestions.models import Assignment, Attachment, Event, LookbackDraw, LookbackItem, SupervisionRecord
 from suggestions.supervision import lookback
 from suggestions.supervision.lookback_effects import draw
@@ -226,7 +226,7 @@ def test_a_promise_not_kept_is_a_fact_until_a_later_look_says_otherwise(year):
     found(items[2], year, "held")
     assert failed(year) == {items[0].assignment_id}
     (row,) = [
-        r for r in measures.table(parts(year), by="unit", rule_set=year.rules, today=year.today) if r["lookback_failed"]
+        r for r in figures.table(parts(year), by="unit", rule_set=year.rules, today=year.today) if r["lookback_failed"]
     ]
     assert (row["key"], row["lookback_failed"]) == ("省交通运输厅", 1)
     later = take(year, "乙", per_unit=5, days=0).items.get(assignment=items[0].assignment)

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from evaluations.models import Feedback
-from suggestions import measures
+from suggestions import figures, measures
 from suggestions.models import Assignment
 from suggestions.workflow import ASSIGNMENT
 
@@ -31,7 +31,7 @@ def year(world):
 
 def rows_of(world, by):
     parts = Assignment.objects.filter(suggestion__session=world.session)
-    return measures.table(parts, by=by, rule_set=world.rules, today=world.today)
+    return figures.table(parts, by=by, rule_set=world.rules, today=world.today)
 
 
 @pytest.mark.parametrize("by", ["unit", "category", "delegation", "month"])
@@ -87,7 +87,7 @@ def test_an_empty_denominator_is_null(world):
     ("part", "whole", "text"), [(1, 3, "33.33"), (2, 3, "66.67"), (1, 800, "0.13"), (1, 0, None), (5, 5, "100.00")]
 )
 def test_rates_are_rounded_half_up(part, whole, text):
-    assert measures.rate(part, whole) == text
+    assert figures.rate(part, whole) == text
 
 
 def test_helpers_count_in_feedback_only_where_the_rules_grade_them(year):

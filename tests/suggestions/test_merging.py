@@ -12,7 +12,7 @@ from evaluations.guards import awaited, gradable_parts
 from evaluations.lapses import close_lapsed
 from evaluations.models import Feedback
 from evaluations.workflow import FEEDBACK
-from suggestions import measures
+from suggestions import figures
 from suggestions.models import Assignment, Event, Suggestion
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
 from tests.world import pdf
@@ -75,7 +75,7 @@ def test_both_deputies_grade_and_only_the_hosts_form_is_counted(world, pair):
         None,
         world.other_author,
     )
-    table = lambda: measures.table(Assignment.objects.all(), by="total", rule_set=world.rules, today=world.today)[0]  # noqa: E731
+    table = lambda: figures.table(Assignment.objects.all(), by="total", rule_set=world.rules, today=world.today)[0]  # noqa: E731
     assert (table()["feedback_due"], table()["feedback_returned"], table()["result"]["基本满意"]) == (1, 0, 0)
     give(world, host, world.author)
     assert (fresh(host).status, fresh(guest).status) == ("closed", "merged")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from congress import calendars
-from suggestions import measures, milestones
+from suggestions import figures, milestones
 from suggestions.marks import Mark
 from suggestions.models import Assignment, Milestone
 from suggestions.workflow import REPLY
@@ -110,10 +110,10 @@ def test_how_far_a_draft_is_stays_inside_the_unit(world):
 
 def test_a_missed_milestone_counts_nowhere(world):
     part = world.part(world.suggestion("accepted", ago=60))
-    before = measures.table(Assignment.objects.all(), by="total", rule_set=world.rules, today=TODAY)
+    before = figures.table(Assignment.objects.all(), by="total", rule_set=world.rules, today=TODAY)
     plan(world, "contact", on=dt.date(2026, 4, 1))
     assert nodes(world, part)[0][2].kind == "late"
-    assert measures.table(Assignment.objects.all(), by="total", rule_set=world.rules, today=TODAY) == before
+    assert figures.table(Assignment.objects.all(), by="total", rule_set=world.rules, today=TODAY) == before
     assert before[0]["overdue"] == 0
 
 

@@ -53,7 +53,7 @@ QUERIES = {
     "“农村 公路”": "d",
     "「农村公路」": "hb",
     '"农村公路" 校车': "hb",
-    "校车 公路": "hdb",
+    "校车 公路": "hbd",
     "校车 水库": "e",
     "水库": "e",
     "水利": "c",
@@ -88,7 +88,8 @@ QUERIES = {
     "引号\"": "i",
     "<b>": "i",
     "&": "i",
-    "校车，": "",
+    "校车，": "e",
+    "校车,水库": "e",
     "没有停靠站。 建议": "a",
     "不在任何地方": "",
     "校车 不在任何地方": "",
@@ -180,7 +181,7 @@ def test_the_page_marks_the_words_and_shows_where_they_stand(world, office, corp
     assert "关于<mark>水库</mark>除险的建议</a>" in html
     assert '<span class="under">答复：已为库区学校增开<mark>校车</mark>，水库加固完工。</span>' in html
     parts = office.get(PARTS, {"q": "校车 水库"}).content.decode()
-    assert '答复：已为库区学校增开<mark>校车</mark>' in parts
+    assert "答复：已为库区学校增开<mark>校车</mark>" in parts
     assert "正文：" not in html
     assert "<mark>" not in office.get(LEDGER).content.decode()
 
@@ -189,7 +190,9 @@ def test_marks_and_excerpts_are_escaped(world, office, corpus):
     html = office.get(LEDGER, {"q": "<b>"}).content.decode()
     assert "正文：<mark>&lt;b&gt;</mark>加粗&lt;/b&gt; &amp; 完</span>" in html
     assert "<b>加粗" not in html
-    assert finds.marked("<i>a&A</i>", words("a &")) == "&lt;i&gt;<mark>a</mark><mark>&amp;</mark><mark>A</mark>&lt;/i&gt;"
+    assert (
+        finds.marked("<i>a&A</i>", words("a &")) == "&lt;i&gt;<mark>a</mark><mark>&amp;</mark><mark>A</mark>&lt;/i&gt;"
+    )
     assert finds.marked("ＡＩ校车校", [Word("ai校"), Word("校车")]) == "<mark>ＡＩ校车</mark>校"
 
 
@@ -239,7 +242,9 @@ def test_nothing_typed_is_the_whole_list(world, office, corpus, typed):
     assert found(page, corpus) == "abcdefhi"
 
 
-@pytest.mark.parametrize("typed", ["校" * 100, "a" * 100, "\\" * 100, "(" * 100, "'\"" * 50, "😀" * 100, "((((a*)*)*)*)*b"])
+@pytest.mark.parametrize(
+    "typed", ["校" * 100, "a" * 100, "\\" * 100, "(" * 100, "'\"" * 50, "😀" * 100, "((((a*)*)*)*)*b"]
+)
 def test_odd_input_finds_nothing_and_breaks_nothing(world, office, corpus, typed):
     page = office.get(LEDGER, {"q": typed})
     assert (page.status_code, page.context["count"]) == (200, 0)

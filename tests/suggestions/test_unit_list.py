@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from suggestions import measures
+from suggestions import figures
 from suggestions.models import Assignment, Commitment
 from suggestions.views.units import FIGURES
 from suggestions.workflow import ASSIGNMENT
@@ -69,7 +69,7 @@ def test_every_number_is_the_length_of_the_list_it_opens(client, year, who):
 
 def test_rows_are_those_of_the_measures(office, year):
     parts = Assignment.objects.filter(suggestion__session=year.session)
-    rows = measures.table(parts, by="unit", rule_set=year.rules, today=year.today)
+    rows = figures.table(parts, by="unit", rule_set=year.rules, today=year.today)
     said = {row["key"]: row for row in rows}
     for name, found in cells(office.get(URL)).items():
         row = said.pop(name)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
 from congress.models import Session
-from suggestions import measures
+from suggestions import figures, measures
 from suggestions.models import Assignment
 
 NESTED = ("classes", "attitude", "result")
@@ -40,7 +40,9 @@ class Command(BaseCommand):
     def handle(self, *, session, congress, by, format, **options):
         session = find_session(session, congress)
         parts = Assignment.objects.filter(suggestion__session=session)
-        rows = measures.table(parts, by=by, rule_set=session.rule_set, today=localdate())
+        rows = figures.table(parts, by=by, rule_set=session.rule_set, today=localdate())
+        for row in rows:
+            del row["ref"]  # a key of this installation says nothing to others
         getattr(self, f"as_{format}")(rows, measures.DIMENSIONS[by].title)
 
     def as_json(self, rows, title):
