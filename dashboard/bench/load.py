@@ -52,14 +52,6 @@ class Round:
         }  # fmt: skip
 
 
-def application():
-    """What gunicorn serves: the product with one address more."""
-    from django.core.wsgi import get_wsgi_application
-
-    settings.ROOT_URLCONF = "dashboard.bench.load_urls"
-    return get_wsgi_application()
-
-
 def measure():
     """``{kind: {requests, errors, per_s, median_ms, p95_ms}}`` for hello, pages and admin; needs the demo's people."""
     people, boss = visitors(), User.objects.filter(is_superuser=True, is_active=True).first()
@@ -112,7 +104,7 @@ def server():
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     argv = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", str(WORKERS), "--log-level", "critical",
-            "dashboard.bench.load:application()"]  # fmt: skip
+            "dashboard.bench.load_app"]  # fmt: skip
     process = subprocess.Popen(argv, env=os.environ | {"DEBUG": "0", "LOG_LEVEL": "ERROR"}, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         await_answer(port, process)
