@@ -73,6 +73,8 @@ PAGES = {
     "feedback_enter": OFFICE,
     "import_ledger": OFFICE,
     "import_confirm": OFFICE,
+    "cockpit": READERS,
+    "cockpit_screen": READERS,
     "unit_list": READERS,
     "deadline_table": SIGNED_IN,
     "deadline_compare": frozenset({Role.ADMIN, Role.STAFF}),
