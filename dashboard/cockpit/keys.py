@@ -6,14 +6,14 @@ from suggestions import measures
 
 from . import shown
 
-# (rate, name, what the whole is, measure word)
+# (rate, name, what the whole is, what is said where there is none)
 KEYS = (
-    ("replied", "答复办结率", "件主办、分办"),
-    ("opinion_sent", "会办意见送达率", "件会办"),
-    ("face_to_face", "面商率", "件主办、分办"),
-    ("satisfied_strict", "结果满意率（严）", "份反馈"),
-    ("solved", "解决率", "件已答复"),
-    ("commitments_kept", "承诺兑现率", "项已到期"),
+    ("replied", "答复办结率", "件主办、分办", "没有主办、分办件"),
+    ("opinion_sent", "会办意见送达率", "件会办", "没有会办件"),
+    ("face_to_face", "面商率", "件主办、分办", "没有主办、分办件"),
+    ("satisfied_strict", "结果满意率（严）", "份反馈", "还没有收回反馈"),
+    ("solved", "解决率", "件已答复", "还没有答复"),
+    ("commitments_kept", "承诺兑现率", "项已到期", "还没有到期的承诺"),
 )
 
 
@@ -28,6 +28,7 @@ class Key:
     url: str
     whole_url: str
     change: shown.Change
+    none: str = ""
     more: str = ""
 
     @property
@@ -35,19 +36,19 @@ class Key:
         return 0 < self.whole < measures.SMALL
 
 
-def rate(counted, key, name, of, more=""):
+def rate(counted, key, name="", of="", none="", more=""):
     _, part, whole = measures.RATES[key]
     row = counted.whole
     return Key(
-        key, name, of, row[f"{key}_rate"], row[part], row[whole], counted.url(part), counted.url(whole), shown.change(counted, key), more
+        key, name, of, row[f"{key}_rate"], row[part], row[whole], counted.url(part), counted.url(whole), shown.change(counted, key), none, more
     )  # fmt: skip
 
 
 def of(counted) -> list[Key]:
     broad = counted.whole["satisfied_broad_rate"]
     return [
-        rate(counted, key, name, what, f"宽 {broad}%" if key == "satisfied_strict" and broad else "")
-        for key, name, what in KEYS
+        rate(counted, key, name, what, none, f"宽 {broad}%" if key == "satisfied_strict" and broad else "")
+        for key, name, what, none in KEYS
     ]
 
 
@@ -74,8 +75,8 @@ def sides(counted) -> list[Side]:
         Side(
             label,
             shown.number(counted.whole[n], counted.url(n)),
-            rate(counted, sent, "", ""),
-            rate(counted, on_time, "", ""),
+            rate(counted, sent),
+            rate(counted, on_time),
             shown.number(counted.whole[overdue], counted.url(overdue)),
             sum(1 for unit in counted.units if unit[overdue]),
         )
@@ -92,7 +93,7 @@ SATISFIED = (
 
 def satisfaction(counted) -> list[tuple]:
     """``(which, strict, broad)``: 非常满意+满意, and with 基本满意; final and first round."""
-    return [(label, rate(counted, strict, "", ""), rate(counted, broad, "", "")) for label, strict, broad in SATISFIED]
+    return [(label, rate(counted, strict), rate(counted, broad)) for label, strict, broad in SATISFIED]
 
 
 def asked(counted) -> list[tuple]:

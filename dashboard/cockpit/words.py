@@ -54,7 +54,7 @@ def _progress(counted, change):
     row = counted.whole
     if not row["own"]:
         return format_html("{} 件会办已送意见 {} 件；", row["helper"], _n(counted, "opinion_sent"))
-    said = format_html("主办、分办 {} 件已答复 {}", _n(counted, "own"), _n(counted, "replied"))
+    said = format_html("{}主办、分办已答复 {}", _n(counted, "own"), _n(counted, "replied"))
     if change.points is None:
         return format_html("{}（{}）；", said, change.why) if change.why else format_html("{}；", said)
     if not change.points:

@@ -19,6 +19,7 @@ from tests.suggestions.test_proofs import lengths
 
 URL, SCREEN = reverse("cockpit"), reverse("cockpit_screen")
 LINK = re.compile(r'<a[^>]* href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
+COUNT = re.compile(r"(\d[\d,]*)(?: [件份])?$")  # the number a link ends with; a percentage does not
 WHO = ("office", "leader", "viewer", "admin", "coordinator")
 
 
@@ -89,14 +90,10 @@ def percent(key, row):
 def test_every_number_opens_exactly_its_rows(year, see, who, url):
     user = getattr(year, who)
     page = see(user, url, units="all")
-    told = [
-        (address, text)
-        for address, text in links(page)
-        if (match := re.search(r"(\d[\d,]*)(?: [件份])?$", text)) and not text.endswith("%")
-    ]
+    told = [(address, text) for address, text in links(page) if COUNT.search(text)]
     assert len(told) > 15
     found = lengths(user, [address for address, _ in told])
-    said = [int(re.search(r"(\d[\d,]*)(?: [件份])?$", text)[1].replace(",", "")) for _, text in told]
+    said = [int(COUNT.search(text)[1].replace(",", "")) for _, text in told]
     assert [(a, n) for (a, _), n in zip(told, found, strict=True)] == [
         (a, n) for (a, _), n in zip(told, said, strict=True)
     ]
@@ -327,7 +324,9 @@ def test_a_long_band_shows_some_and_all_when_asked():
 
 
 def test_what_is_to_be_noticed_is_the_gravest():
-    (band,) = compared(unit("甲", 20, 1, own_overdue=2, no_contact=3), unit("乙", 20, 20), unit("丙", 20, 2, no_contact=1))
+    (band,) = compared(
+        unit("甲", 20, 1, own_overdue=2, no_contact=3), unit("乙", 20, 20), unit("丙", 20, 2, no_contact=1)
+    )
     said = {line.name: re.sub(r"<[^>]+>", "", line.mark) for line in band.lines}
     assert said == {"甲": "答复逾期 2", "乙": "都已办结", "丙": "没有沟通 1"}
 
