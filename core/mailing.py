@@ -12,7 +12,7 @@ from django.db.models import F
 from .models import Message
 
 ATTEMPTS = 5  # a message that failed so often is given up
-FRESH = dt.timedelta(days=7)  # older ones have been read elsewhere, or nobody cares any more
+FRESH = dt.timedelta(days=14)  # longer than a holiday with the timer at rest; nobody waits for older ones
 MOST = 500  # of one run
 DUMMY = "django.core.mail.backends.dummy.EmailBackend"
 log = logging.getLogger(__name__)
@@ -36,21 +36,22 @@ def is_on():
     return settings.EMAIL_BACKEND != DUMMY
 
 
-def waiting(at, *, digests):
-    """Messages nobody has read or been mailed yet, oldest first; ``digests`` says whether their hour has come."""
+def waiting(at, *, office_hours):
+    """Messages nobody has read or been mailed yet, oldest first. What no person has just done – digests, items closed by
+    the clock – waits for office hours: nobody's telephone rings for it at midnight or on a holiday."""
     rows = Message._base_manager.filter(
         emailed_at=None, read_at=None, email_failures__lt=ATTEMPTS, created_at__lte=at, created_at__gt=at - FRESH,
         recipient__wants_email=True, recipient__is_active=True,
     ).exclude(recipient__email="")  # fmt: skip
-    return rows if digests else rows.filter(is_digest=False)
+    return rows if office_hours else rows.filter(is_digest=False, is_by_clock=False)
 
 
-def deliver(at, *, digests):
+def deliver(at, *, office_hours):
     """Send what waits, each message for itself: one that fails is counted and stops no other."""
     if not is_on():
         return Mailed(is_on=False)
     told = Mailed()
-    rows = waiting(at, digests=digests).select_related("recipient").order_by("created_at", "pk")
+    rows = waiting(at, office_hours=office_hours).select_related("recipient").order_by("created_at", "pk")
     batch = list(rows[:MOST])
     if not batch:
         return told

@@ -38,6 +38,9 @@ class Message(models.Model):
     created_at = models.DateTimeField("时间", db_index=True)
     read_at = models.DateTimeField("已读时间", null=True, blank=True)
     is_digest = models.BooleanField("提醒汇总", default=False)
+    is_by_clock = models.BooleanField(
+        "系统发出", default=False, help_text="不是哪个人的操作引起的，邮件等到工作时间再发。"
+    )
     emailed_at = models.DateTimeField("邮件发出时间", null=True, blank=True)
     email_failures = models.PositiveSmallIntegerField("邮件失败次数", default=0)
 

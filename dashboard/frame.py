@@ -54,6 +54,7 @@ NAV = (
 # What is looked up now and then, in the menu of the person.
 MORE = (
     ("导入台账", "import_ledger", ("import_confirm",)),
+    ("体检", "doctor", ("doctor_rows",)),
     (
         "期限规则",
         "rule_sets",
@@ -91,6 +92,7 @@ class Frame:
     contact_line: str = ""
     session: object = None
     sessions: list = field(default_factory=list)
+    has_more_sessions: bool = False
     nav: list = field(default_factory=list)
     more: list = field(default_factory=list)
     unread: int = 0
@@ -121,13 +123,14 @@ def frame(request):
         return {"frame": Frame()}
 
     def build():
-        session = sessions.current(request)
+        session, (newest, more) = sessions.current(request), sessions.menu(request)
         congress = session.congress if session and session.congress_id == user.congress_id else user.congress
         return Frame(
             congress_name=congress.name if congress else "",
             contact_line=congress.contact_line if congress else "",
             session=session,
-            sessions=sessions.of(request),
+            sessions=newest,
+            has_more_sessions=more,
             nav=entries(request, NAV),
             more=entries(request, MORE),
             unread=Message.objects.visible_to(user).filter(read_at=None).count(),

@@ -55,7 +55,7 @@ def found(user):
 
 
 def missing_years(calendar, today):
-    """Years whose days off are not entered although deadlines already fall into them."""
+    """Years whose days off could be entered and are not: this one, and the next once its notice is out."""
     near = (today.month, today.day) >= ASK_FROM
     return [year for year in (today.year, today.year + 1) if not calendar.knows(year) and (year == today.year or near)]
 

@@ -176,7 +176,8 @@ def light(chair, wait, day):
     deadline = due.date if wait.since else day
     mark = marks.light(deadline, chair.today, notice=chair.notice, calendar=chair.calendar)
     word = f"最久{mark.word}" if mark.kind == "late" else mark.word
-    return marks.Mark(mark.kind, word, f"{md(deadline, chair.today)}到期"), deadline
+    under = (f"{md(deadline, chair.today)}到期", marks.provisional(deadline, chair.calendar))
+    return marks.Mark(mark.kind, word, "，".join(filter(None, under))), deadline
 
 
 def named(item):

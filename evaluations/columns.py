@@ -1,11 +1,13 @@
 """The columns of the list of forms, for page and sheet alike."""
 
+from dataclasses import replace
+
 from django.db.models.functions import Coalesce, Length
 
 from core.columns import Column
 from suggestions import voices
 from suggestions.columns import proposer
-from suggestions.marks import light
+from suggestions.marks import light, provisional
 
 
 def said(a):
@@ -43,9 +45,9 @@ def window(a, ctx):
     """The last day and its light; a form that is back has no light any more."""
     if a.feedback_due_on is None or said(a) or not a.is_latest:
         return a.feedback_due_on, None
-    return a.feedback_due_on, light(
-        a.feedback_due_on, ctx.today, notice=ctx.extra["notice"], calendar=ctx.extra["calendar"]
-    )
+    calendar = ctx.extra["calendar"]
+    mark = light(a.feedback_due_on, ctx.today, notice=ctx.extra["notice"], calendar=calendar)
+    return a.feedback_due_on, replace(mark, under=provisional(a.feedback_due_on, calendar))
 
 
 def grade(about):

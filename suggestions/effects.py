@@ -3,7 +3,9 @@
 What follows when a unit answers – opinions and replies – stands in ``answering.py``.
 """
 
-from core.templatetags.look import md
+import datetime as dt
+
+from core.templatetags.look import md, ymd
 from core.workflow import Refused
 
 from . import clocks, drafts, files, numbers
@@ -33,6 +35,8 @@ def changed(obj, values, *, skip=()):
 def _shown(field, value):
     if value is None:
         return ""
+    if isinstance(value, dt.date):
+        return ymd(value)
     return str(dict(field.flatchoices).get(value, value))
 
 

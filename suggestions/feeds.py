@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from dataclasses import replace
 
 from django.conf import settings
 from django.db.models import Q
@@ -10,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.policy import Role
+from congress import calendars
 from core import ical
 from units.models import Membership
 
-from . import measures
+from . import measures, own
+from .marks import provisional
 from .models import Assignment, CalendarFeed, Commitment, Suggestion, SupervisionOrder
 
 FEEDERS = (Role.UNIT, Role.COORDINATOR, Role.STAFF, Role.DEPUTY)  # who has deadlines of his own
@@ -21,6 +24,7 @@ FOR_A_UNIT = (Membership.Duty.LIAISON, Membership.Duty.HEAD)
 MOST_FEEDS = 10  # alive at once
 MOST = 3_000  # days of one kind in a calendar
 READ_AGAIN = dt.timedelta(hours=1)  # how exactly the last reading is kept
+COUNTED = ("part", "back", "window", "asked")  # kinds of days that the rules count, not people name
 ANSWER = {True: "会办意见", False: "答复"}
 
 
@@ -65,16 +69,24 @@ def content(feed):
 
 
 def days(feed):
-    """Every date of the feed that is still open, as its owner may see it."""
+    """Every date of the feed that is still open, as its owner may see it; a date that may yet move says so."""
+    calendar = calendars.current()
+    for event in _days(feed):
+        note = provisional(event.day, calendar) if event.uid.partition("-")[0] in COUNTED else ""
+        yield replace(event, description="，".join(filter(None, (event.description, note))))
+
+
+def _days(feed):
     user = feed.user
     if user.role == Role.DEPUTY:
         return _windows(user)
     if user.role == Role.STAFF:
-        return [*_orders(user, Q()), *_requests(user)]
+        return [*_orders(user, Q()), *_requests(user, Q())]
     if user.role == Role.COORDINATOR:
         return [
             *_parts(user, Q(unit__coordinator__in=user.unit_ids)),
             *_orders(user, Q(assignment__unit__coordinator__in=user.unit_ids)),
+            *_requests(user, Q(unit__coordinator__in=user.unit_ids)),
         ]
     former = [ended.pk for ended, heir in user.former_units.items() if heir.pk == feed.unit_id]
     units = [feed.unit_id, *former] if feed.unit_id else list(user.unit_ids)
@@ -97,29 +109,31 @@ def _parts(user, which):
 
 
 def _windows(user):
-    """What the deputy is to grade and until when, and by when his own suggestions are to be answered."""
-    rows = Suggestion.objects.visible_to(user).filter(lead_deputy=user.deputy_id)
-    parts = (
-        Assignment.objects.visible_to(user)
-        .filter(suggestion__in=rows, is_latest=True)
-        .select_related("suggestion", "unit")
-    )
-    parts = parts.defer("suggestion__body", "suggestion__office_opinion").order_by("suggestion", "pk")
-    awaited = set(parts.filter(measures.FACTS["feedback_awaited"].q(timezone.localdate())).values_list("pk", flat=True))
-    last = {}
-    for part in parts[:MOST]:
-        if part.pk in awaited and part.feedback_due_on:
-            before = last.get(part.suggestion_id)
-            last[part.suggestion_id] = (
-                part if before is None or part.feedback_due_on > before.feedback_due_on else before
-            )
-        elif part.is_open and not part.is_helper and part.due_on:
-            yield _day(
-                "part", part, part.due_on, f"单位答复到期：{named(part.suggestion)}", part.suggestion, str(part.unit)
-            )
-    for part in last.values():
-        words = f"评价截止：{named(part.suggestion)}"
-        yield _day("window", part.suggestion, part.feedback_due_on, words, part.suggestion, "", stamp=part.answered_on)
+    """What the deputy is to grade and until when, and by when what he speaks for is to be answered – his own suggestions,
+    those of the delegation he heads, and whatever these were merged into."""
+    if user.deputy_id is None:
+        return
+    today, told = timezone.localdate(), set()
+    for row in own.rows_of(user):
+        line = own.line_of(row, user, today)
+        if not line.is_author:
+            continue
+        if line.graded_by and line.grade_until:
+            settled = max((p.answered_on for p in line.parts if p.answered_on), default=None)
+            units = "、".join(map(str, line.graded_by))
+            yield _day("window", row, line.grade_until, f"评价截止：{named(row)}", row, units, stamp=settled)
+        for part in line.parts:
+            if part.is_open and not part.is_helper and part.due_on and part.pk not in told:
+                told.add(part.pk)  # who speaks for several handled as one is told of their answer once
+                yield _day(
+                    "part",
+                    part,
+                    part.due_on,
+                    f"单位答复到期：{named(row)}",
+                    row,
+                    str(part.unit),
+                    stamp=part.dispatched_on,
+                )
 
 
 def _promises(user, which):
@@ -142,9 +156,11 @@ def _orders(user, which):
         )
 
 
-def _requests(user):
-    """By when the office answers what units have asked."""
-    rows = Assignment.objects.visible_to(user).filter(status=Assignment.Status.ASKING, decision_due_on__isnull=False)
+def _requests(user, which):
+    """By when the dispatcher answers what units have asked."""
+    rows = Assignment.objects.visible_to(user).filter(
+        which, status=Assignment.Status.ASKING, decision_due_on__isnull=False
+    )
     for part in rows.select_related("suggestion", "unit").order_by("decision_due_on", "pk")[:MOST]:
         words = f"答复改办申请：{named(part.suggestion)}"
         yield _day("asked", part, part.decision_due_on, words, part.suggestion, str(part.unit), stamp=part.asked_on)

@@ -50,9 +50,10 @@ def points(now: str | None, before: str | None) -> Decimal | None:
 
 def condition(fact: str, today: dt.date, until: dt.date | None = None):
     """The query of a fact today, or as it was at the end of the day ``until``; None where that cannot be told."""
+    asked = FACTS[fact]
     if until is None:
-        return FACTS[fact].q(today)
-    return FACTS[fact].until(until) if FACTS[fact].until else None
+        return asked.q(today)
+    return asked.until(until) if asked.until is not None else None
 
 
 def counts(today: dt.date, facts=tuple(FACTS), until: dt.date | None = None) -> dict:

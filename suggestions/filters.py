@@ -20,6 +20,7 @@ ITEM_FACTS = (
     "unaccepted", "asking", "open", "overdue", "late", "due_week", "no_contact", "opinion_missing", "opinion_overdue",
     "feedback_missing", "unsatisfied", "rework", "given_back", "lookback_failed", "key_topic", "claimed", "grouped", "repeated", "repeat_unsolved",
 )  # fmt: skip
+IN_A_UNIT = ("sent_back",)  # facts about the way of a letter inside its unit, which the other units are not told
 OF_ORDERS = ("ordered", "order_overdue", "order_answered")  # facts that tell that there is an order of supervision
 KLASSES = [(k, f"{k} 类") for k in "ABCDEF"]
 
@@ -53,6 +54,8 @@ def watched(user, key, at=""):
 class Watched(Saying):
     """A list that supervisors narrow to their own; others are not offered it."""
 
+    seek: search.Seek | None = None  # what is looked for, once the rows were asked
+
     def folded(self):
         hers = self.request.user.role in (Role.LEADER, Role.VIEWER) or "watch" in self.data
         return [field for field in super().folded() if hers or field.name != "watch"]
@@ -61,7 +64,7 @@ class Watched(Saying):
 class LedgerFilter(Watched):
     """Suggestions. A condition on parts asks whether the item has such a part; several ask it of the same part."""
 
-    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    q = search.WordsFilter()
     category = RowFilter("category", rows=visible(Category), label="类别")
     unit = RowFilter(rows=units_with_parts, label="承办单位", method="by_part")
     status = django_filters.ChoiceFilter(
@@ -88,7 +91,7 @@ class LedgerFilter(Watched):
     )
 
     phrases = {
-        "q": "编号、标题、正文、代表或单位含“{}”",
+        "q": "编号、标题、正文、答复、代表或单位含“{}”",
         "unit": "由{}承办",
         "role": lambda value, shown: f"身份为{shown}",
         "registered": "{}立案",
@@ -104,7 +107,9 @@ class LedgerFilter(Watched):
     calm = ("session", "fact")  # the tabs set them; the sentence names them
 
     def by_text(self, queryset, name, value):
-        return queryset.filter(search.match(value))
+        self.seek = search.Seek(value, self.request.user)
+        session = self.form.cleaned_data.get("session")
+        return queryset.filter(self.seek.match(within=session and Q(session=session)))
 
     def by_watch(self, queryset, name, value):
         return queryset.filter(watched(self.request.user, value))
@@ -169,7 +174,7 @@ class LookingBack(HouseForm):
 class PartsFilter(Watched):
     """Parts of units: the list that proves a figure."""
 
-    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    q = search.WordsFilter()
     fact = django_filters.ChoiceFilter(
         choices=[(f, fact.label) for f, fact in measures.FACTS.items()], label="办理情况", method="by_fact"
     )
@@ -206,7 +211,7 @@ class PartsFilter(Watched):
         "topic": "重点建议“{}”",
         "claimed": "由{}认领",
         "group": "由{}督办",
-        "q": "编号、标题、正文、代表或单位含“{}”",
+        "q": "编号、标题、正文、答复、代表或单位含“{}”",
         "fact": "{}",
         "session": "{}",
         "unit": "{}",
@@ -235,7 +240,9 @@ class PartsFilter(Watched):
         return queryset.filter(unit__in=self.request.user.unit_ids)
 
     def by_text(self, queryset, name, value):
-        return queryset.filter(suggestion__in=Suggestion._base_manager.filter(search.match(value)).values("pk"))
+        self.seek = search.Seek(value, self.request.user)
+        session = self.form.cleaned_data.get("session")
+        return queryset.filter(self.seek.match(within=session and Q(session=session), at="suggestion_id"))
 
     def by_watch(self, queryset, name, value):
         return queryset.filter(watched(self.request.user, value, "suggestion__"))
@@ -243,6 +250,8 @@ class PartsFilter(Watched):
     def by_fact(self, queryset, name, value):
         """What is ordered of one unit is told of the parts whose orders the asker may read, and of no others."""
         rows = queryset.filter(figures.condition(value, self.today, self.form.cleaned_data.get("until")))
+        if value in IN_A_UNIT and self.request.user.role == Role.UNIT:
+            return rows.filter(unit__in=self.request.user.unit_ids)
         if value not in OF_ORDERS:
             return rows
         read = SupervisionOrder.objects.visible_to(self.request.user).filter(assignment=OuterRef("pk"))

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Coalesce, TruncMonth
 from units.models import Unit
 
 from .commitments import states
-from .models import Assignment, Commitment, Contact, CoordinationRequest, Extension, Suggestion
+from .models import Assignment, Commitment, Contact, CoordinationRequest, Extension, Opinion, Reply, Suggestion
 from .supervision import lookback_outcome
 
 LATEST = Q(is_latest=True)
@@ -39,6 +39,9 @@ ASKED_EXTENSIONS = Extension._base_manager.filter(status="asked").values("assign
 BY_COORDINATOR = Q(suggestion__session__rule_set__rules__extension__approver="coordinator", unit__coordinator__isnull=False)
 RAISED_AGAIN = Suggestion.earlier.through._base_manager.values("to_suggestion")
 REPEATED = OWN & Q(suggestion__repeat_years__gte=2) & ~Q(suggestion__in=RAISED_AGAIN)
+SENT_BACK = Q(pk__in=Reply._base_manager.filter(status="draft").exclude(return_words="").values("assignment")) | Q(
+    role="helper", pk__in=Opinion._base_manager.filter(returned_on__isnull=False).values("assignment")
+)
 STRICT, BROAD = ("非常满意", "满意"), ("非常满意", "满意", "基本满意")
 
 
@@ -146,6 +149,7 @@ FACTS = {
     "opinion_missing": Fact("会办意见未送", "会办件还没有送出意见", _always(OPEN & Q(role="helper"))),
     "opinion_overdue": Fact("会办意见逾期", "会办件已过期限还没有送出意见", lambda today: OPEN & Q(role="helper", due_on__lt=today), lambda day: HELPER & _past_due(day)),
     "opinion_undated": Fact("会办意见日期不明", "会办件已送出意见，但没有日期，例如原台账没有写", _always(HELPER & UNDATED), _always(HELPER & UNDATED)),
+    "sent_back":   Fact("答复或意见被退回", "在办，答复稿被退回修改、还没有重新送审，或者会办意见被退回、还没有重新送出", _always(OPEN & SENT_BACK)),
     "replied":     Fact("已答复", "主办、分办件已签发答复", _always(OWN & Q(reply__isnull=False)), lambda day: OWN & Q(reply__sent_on__lte=day)),
     "timed":       Fact("可计算办理天数", "主办、分办件已答复，答复日期清楚；天数从交办那天数到答复那天", _always(TIMED), _answered(TIMED)),
     "solved":      Fact("已解决", "答复的类别计为已解决", _always(OWN & Q(reply__is_solved=True)), lambda day: OWN & Q(reply__is_solved=True, reply__sent_on__lte=day)),

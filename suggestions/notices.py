@@ -337,6 +337,7 @@ def tell(obj, *, event, act):
             body=act.note if cite == str(suggestion) else "",
             url=reverse("suggestion", args=[suggestion.pk]),
             at=act.at,
+            is_by_clock=act.by is None,
         )
     Notification.objects.bulk_create(
         Notification(

@@ -1,6 +1,7 @@
 """承办单位 and the people who work there."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -8,6 +9,11 @@ from congress.models import Congress
 from core.querysets import VisibleQuerySet
 
 from . import succession
+
+RENAMED = (
+    "这个单位已经签发过答复，改了名称，旧的答复函会跟着变。机构改名的，请登记一个新单位，在旧单位填停用日期和继承单位；"
+    "导入时用到的别的叫法，请加为别名。"
+)
 
 
 class UnitQuerySet(VisibleQuerySet):
@@ -90,6 +96,15 @@ class Unit(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """A signed letter keeps the name under which it was signed: a unit that has one is renamed by naming a successor."""
+        if self.pk is None:
+            return
+        before = Unit.objects.filter(pk=self.pk).values_list("name", "full_name").first()
+        changed = [n for n, was in zip(("name", "full_name"), before or (), strict=False) if getattr(self, n) != was]
+        if changed and self.assignments.filter(replies__status="signed").exists():
+            raise ValidationError(dict.fromkeys(changed, RENAMED))
 
     @property
     def letterhead(self):

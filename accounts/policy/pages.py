@@ -75,6 +75,8 @@ PAGES = {
     "import_confirm": OFFICE,
     "cockpit": READERS,
     "cockpit_screen": READERS,
+    "doctor": LOOKERS,
+    "doctor_rows": LOOKERS,
     "unit_list": READERS,
     "deadline_table": SIGNED_IN,
     "deadline_compare": frozenset({Role.ADMIN, Role.STAFF}),

@@ -17,7 +17,7 @@ from evaluations import guards
 from evaluations.forms import FeedbackForm, PaperForm
 from evaluations.models import Feedback
 from evaluations.workflow import FEEDBACK
-from suggestions import clocks, voices
+from suggestions import clocks, marks, voices
 from suggestions.models import Assignment, Commitment, Reply, Suggestion
 from suggestions.views.steps import token
 
@@ -113,10 +113,12 @@ class FeedbackView(View):
         return self.page(request, suggestion, form, status=409)
 
     def page(self, request, suggestion, form, status=200):
+        until = guards.window_end(suggestion)
         shown = self.context(request, suggestion) | {
             "form": form,
             "sections": self.sections(request.user, form),
-            "until": guards.window_end(suggestion),
+            "until": until,
+            "until_note": marks.provisional(until, calendars.current()),
             "once": token(request) or str(uuid.uuid4()),
             "seen": suggestion.status,
         }

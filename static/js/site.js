@@ -4,6 +4,7 @@
 // 3. Large print switches without loading the page; it is remembered with the person, or, before signing in, on this machine.
 // 4. The bar for many rows appears with the first tick and counts; Ctrl+Enter sends a form; the list of errors takes the focus;
 //    a part of a page that could not be fetched says so.
+// 5. In a row of tabs too long for a phone the open one is in sight.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -36,6 +37,12 @@
   }
   var kept = document.querySelector("button[data-large-print][type=button]"); // only pages without a signed-in person
   try { if (kept && localStorage.getItem("large-print")) setLarge(true); } catch (_) { /* private window */ }
+
+  // On a phone a row of tabs scrolls: the one that is open is in sight.
+  document.querySelectorAll(".tabs, .mainnav").forEach(function (row) {
+    var here = row.querySelector("[aria-current]"), over = row.scrollWidth - row.clientWidth;
+    if (here && over > 0) row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - here.offsetWidth) / 2;
+  });
 
   // Many rows at once ----------------------------------------------------------------------------------------------------------
   function count(scope) {

@@ -12,8 +12,8 @@ from congress.models import Category, Committee, Congress, Delegation, Session
 from core.filters import DatesFilter, DayFilter, RowFilter, Saying
 from suggestions import search
 from suggestions.figures import latest_parts
-from suggestions.filters import KLASSES, coordinators, of_delegation, of_klass, visible
-from suggestions.models import Assignment, Commitment, KeyTopic, Suggestion
+from suggestions.filters import KLASSES, coordinators, of_delegation, of_klass, units_with_parts, visible
+from suggestions.models import Assignment, KeyTopic
 from units import succession
 from units.models import Unit
 
@@ -22,12 +22,10 @@ from . import states
 SUGGESTION = "reply__assignment__suggestion"
 
 
-def units_with_promises(request):
-    """Units that have promised, and those that took over others; people of a unit choose among their own."""
-    promises = Commitment._base_manager.filter(states.SIGNED)
-    own = Exists(promises.filter(reply__assignment__unit=OuterRef("pk")))
+def promising_units(request):
+    """Units that handle, and those that took over others; people of a unit choose among their own."""
     taken = Exists(Unit.objects.handed_on(localdate()).filter(successor=OuterRef("pk")))
-    rows = Unit.objects.visible_to(request.user).filter(own | taken)
+    rows = units_with_parts(request) | Unit.objects.visible_to(request.user).filter(taken)
     return rows.filter(pk__in=request.user.unit_ids) if request.user.role == Role.UNIT else rows
 
 
@@ -47,11 +45,11 @@ OF_PART = {
 
 
 class CommitmentFilter(Saying):
-    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    q = search.WordsFilter()
     state = django_filters.ChoiceFilter(
         choices=[(key, label) for key, (label, _) in states.STATES.items()], label="状态", method="by_state"
     )
-    unit = RowFilter(rows=units_with_promises, label="承办单位", method="by_unit")
+    unit = RowFilter(rows=promising_units, label="承办单位", method="by_unit")
     session = RowFilter(
         f"{SUGGESTION}__session", rows=visible(Session), label="首次提出年份",
         label_by=Concat(Cast(F("year"), TextField()), Value("年（"), F("name"), Value("）"), output_field=TextField()),
@@ -94,7 +92,7 @@ class CommitmentFilter(Saying):
             self.filters.pop("congress", None)
 
     def by_text(self, queryset, name, value):
-        found = Suggestion._base_manager.filter(search.match(value)).values("pk")
+        found = search.Seek(value, self.request.user).suggestions()
         words = Q(text__icontains=value) | Q(responsible__icontains=value)
         return queryset.filter(words | Q(**{f"{SUGGESTION}__in": found}))
 

@@ -93,6 +93,7 @@ class Ready:
     why_not: str = ""
     objections: list = ()
     silent: list = ()
+    is_ticked: bool = False
 
     @property
     def parts(self):

@@ -42,6 +42,8 @@ LISTS = (
                 words=f"{ITEM}由你单位承办，至今没有与代表沟通的记录。请尽快与领衔代表联系，当面听取意见，并在系统里记录。"),
     WorkingList(fact="opinion_missing", group=HANDLING, empty="会办意见都已经送出。",
                 words=f"{ITEM}由你单位会办，请于【期限】以前把意见送主办单位，写清楚本单位负责什么、怎么办、什么时候办。"),
+    WorkingList(fact="sent_back", group=HANDLING, empty="没有被退回以后还没有重新送审的答复稿和会办意见。",
+                words=f"{ITEM}的办理意见被退回以后还没有重新报出，期限为【期限】。请针对退回的意见抓紧修改，按期报出。"),
     WorkingList(fact="asking", group=HANDLING, empty="没有等待答复的改办申请。",
                 words=f"{ITEM}的改办申请正在研究。决定以前期限照常计算，仍为【期限】，请继续办理。"),
     WorkingList(fact="unsatisfied", group=RESULT, empty="没有代表不满意的件。",
@@ -60,6 +62,8 @@ LISTS = (
                 words=f"{ITEM}列为重点处理建议，期限为【期限】。请单位负责人亲自办理，并报告办理进展。"),
     WorkingList(fact="claimed", group=SUPERVISION, empty="还没有委员认领的件。",
                 words=f"{ITEM}由常委会委员认领督办，期限为【期限】。请主动向认领的委员报告办理进展。"),
+    WorkingList(fact="grouped", group=SUPERVISION, empty="还没有交代表小组督办的件。",
+                words=f"{ITEM}交代表小组督办，期限为【期限】。请主动向小组的代表报告办理进展。"),
     WorkingList(fact="urged_open", group=SUPERVISION, empty="催办过的件都已经办结。",
                 words=f"{ITEM}已经催办【已催次数】次，至今没有办结，期限为【期限】。请单位负责人直接过问，并报告办理进展和完成时间。"),
     WorkingList(fact="ordered", group=SUPERVISION, day="order_due_on", empty="没有等单位回复的督办通知书。",
@@ -78,8 +82,8 @@ PLAIN = WorkingList(
 
 # For one part alone: the first of these that is true of it says what the matter is.
 PRESSING = (
-    "order_overdue", "opinion_overdue", "overdue", "promise_overdue", "unaccepted", "reworking", "no_contact", "ordered", "due_week",
-    "opinion_missing", "promised",
+    "order_overdue", "opinion_overdue", "overdue", "promise_overdue", "unaccepted", "reworking", "sent_back", "no_contact", "ordered",
+    "due_week", "opinion_missing", "promised",
 )  # fmt: skip
 
 

@@ -81,8 +81,18 @@ class CommitmentLedger(ListPage):
 def commitment_years(request):
     """By the year in which the suggestions were made: how many were answered with promises, and what became of those."""
     today = timezone.localdate()
-    lines, total = summary.table(request.user, reach.promises(request.user), today)
+    promises = reach.promises(request.user)
+    lines, total = summary.table(request.user, promises, today)
+    session = sessions.current(request)
+    letters = {cell.label for line in lines for cell in line.answered}
+    clock = {
+        "notice": marks.notice_days(session.rule_set.rules) if session else 0,
+        "calendar": SimpleLazyObject(calendars.current),
+    }
     context = {
+        "unsettled": summary.unsettled(promises, lines, today, **clock),
+        "most": summary.MOST,
+        "letter": letters.pop() if len(letters) == 1 else "",
         "lines": lines,
         "total": total,
         "columns": summary.COLUMNS,

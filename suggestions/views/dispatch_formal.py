@@ -1,5 +1,6 @@
 """正式交办: everything that was pre-dispatched and stands, in one step. The clocks start here."""
 
+import time
 import uuid
 
 from django import forms
@@ -26,7 +27,8 @@ from suggestions.workflow import SUGGESTION
 from .predispatch_many import asked_parts
 from .steps import own_token, token
 
-MOST = 200  # of one click
+MOST = 1_500  # of one click: the session of a province; two form fields each, see DATA_UPLOAD_MAX_NUMBER_FIELDS
+LONGEST = 20  # seconds of one request: what is not done by then waits, still ticked, for another click
 
 
 class DayForm(HouseForm):
@@ -68,12 +70,12 @@ class Formal(View):
             return self.take(request, form)
         return self.page(request, form=form)
 
-    def page(self, request, *, form=None, done=None, refused=(), status=200):
+    def page(self, request, *, form=None, done=None, refused=(), left=0, status=200):
         session = sessions.current(request)
         form = form or DayForm(today=self.today)
         day = form.cleaned_data.get("dispatched_on") if form.is_bound else self.today
         rows = self.rows(request, session) if session else []
-        found = [self.ready(request.user, s, day or self.today) for s in rows[:MOST]]
+        found = [self.ready(request, s, day or self.today) for s in rows[:MOST]]
         able = [one for one in found if not one.why_not and not one.objections]
         context = {
             "form": form,
@@ -89,6 +91,7 @@ class Formal(View):
             "lines": self.lines(session, able, day) if session else [],
             "done": done,
             "refused": refused,
+            "left": left,
             "once": uuid.uuid4(),
         }
         return render(request, "suggestions/dispatch_formal.html", context, status=status)
@@ -96,8 +99,12 @@ class Formal(View):
     def rows(self, request, session):
         return list(preassign_rows.with_proposals(full(preassign_rows.sounded(request.user, session)))[: MOST + 1])
 
-    def ready(self, user, suggestion, day):
-        found = preassign_rows.ready(user, suggestion, day, wrong_parts)
+    def ready(self, request, suggestion, day):
+        """A tick that was taken away or added on the page that was sent stays so."""
+        found = preassign_rows.ready(request.user, suggestion, day, wrong_parts)
+        found.is_ticked = not found.objections
+        if f"parts_{suggestion.pk}" in request.POST:
+            found.is_ticked = str(suggestion.pk) in request.POST.getlist("despite" if found.objections else "pick")
         if not found.why_not and day < suggestion.registered_on:
             found.why_not = f"{ymd(suggestion.registered_on)}才立案，交办日期不能更早"
         return found
@@ -122,7 +129,11 @@ class Formal(View):
             messages.warning(request, gone)
             return self.page(request, form=form, status=409 if picks | despite else 422)
         receivers, done, again, refused = Receivers(request.user, self.today), 0, 0, []
-        for suggestion in chosen:
+        began, left = time.monotonic(), 0
+        for n, suggestion in enumerate(chosen):
+            if n and time.monotonic() - began > LONGEST:
+                left = len(chosen) - n
+                break
             try:
                 SUGGESTION.take(
                     suggestion, "dispatch", by=request.user, seen="registered", once=own_token(token(request), suggestion),
@@ -135,12 +146,13 @@ class Formal(View):
                 again += 1
             except Refused as why:
                 refused.append((suggestion, str(why)))
-        if refused:
-            return self.page(request, form=form, done=done, refused=refused, status=409)
+        if refused or left:
+            return self.page(request, form=form, done=done, refused=refused, left=left, status=409 if refused else 200)
         said = (
             f"{done} 件已正式交办，期限从 {ymd(data['dispatched_on'])}起算。"
             if done
             else "您刚刚已经交办过，没有重复记录。"
         )
         (messages.success if done else messages.warning)(request, said)
-        return HttpResponseRedirect(f"{reverse('dispatch')}?tab=done")
+        rest = len(rows) > MOST  # those that this page could not show are shown next
+        return HttpResponseRedirect(reverse("dispatch_formal") if rest else f"{reverse('dispatch')}?tab=done")

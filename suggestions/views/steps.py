@@ -193,6 +193,8 @@ class AssignmentStep(StepView):
             context["why_give_back"] = clocks.shown(clocks.why_give_back(obj, calendar=calendar), obj.give_back_until)
         if self.kwargs["verb"] in DECIDED and obj.status == obj.Status.ASKING:
             said = Event.objects.visible_to(request.user).filter(assignment=obj, verb="assignment.ask_back")
+            decision = clocks.decision(obj, calendar=calendars.current())
+            context["why_decision"] = clocks.shown(decision, obj.decision_due_on)
             context["asked_why"] = said.order_by("-pk").values_list("note", flat=True).first()
         return context
 

@@ -3,13 +3,16 @@
 from urllib.parse import quote
 
 from django.db.models import F
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.timezone import localdate
 
 from accounts import policy
 from accounts.policy import Role
+from core.addresses import number
 from core.lists import Bulk, Tab
 from suggestions.models import Assignment, Contact
-from suggestions.supervision import desk
+from suggestions.supervision import desk, earlier
 from suggestions.supervision.desk_columns import DESK
 from suggestions.supervision.desk_filters import DeskFilter
 
@@ -65,7 +68,7 @@ class Desk(OfSession):
 
     def extra_context(self, request, asked):
         one = desk.BY_FACT.get(asked.state.effective.get("fact", ""))
-        context = {"working_list": one, "today": localdate()}
+        context = {"working_list": one, "today": localdate(), "earlier": self.earlier(request, asked)}
         if one and all(condition.name in LISTED_ALONE for condition in asked.filterset.conditions()):
             of_one = "session" in asked.state.effective
             context |= {
@@ -75,6 +78,15 @@ class Desk(OfSession):
                 "clear_url": "",
             }
         return context
+
+    def earlier(self, request, asked):
+        """``[(label, number, list)]``: what hangs from other sessions too, counted over all of them."""
+        session = number(asked.state.effective.get("session", ""))
+        if session is None or request.headers.get("HX-Request"):
+            return []
+        left = earlier.left(self.rows(request), session, localdate())
+        page = reverse("supervision")
+        return [(one.label, n, f"{page}?{urlencode({'fact': one.fact, 'session': ''})}") for one, n in left]
 
     def elsewhere(self, asked):
         """Promises and look-backs outlive their session: an empty list says what the other sessions still hold."""

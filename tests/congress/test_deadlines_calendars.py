@@ -11,6 +11,7 @@ from core.workdays import Calendar
 CALENDAR = calendars.shipped()
 # Days off and worked weekends as the notices have them, by the year in which they fall.
 NOTICES = {
+    2018: ("1230 1231", "1229"),  # what the notice for 2019 says of the December before it
     2019: ("0101 0204-0210 0405-0407 0501-0504 0607-0609 0913-0915 1001-1007", "0202 0203 0428 0505 0929 1012"),
     2020: ("0101 0124-0202 0404-0406 0501-0505 0625-0627 1001-1008", "0119 0426 0509 0628 0927 1010"),
     2021: (
@@ -60,8 +61,14 @@ def test_shipped_rows_are_those_of_the_notice(year):
 
 
 def test_shipped_years_are_known_and_no_others():
-    assert [year for year in range(2015, 2031) if CALENDAR.knows(year)] == list(NOTICES)
+    assert [year for year in range(2015, 2031) if CALENDAR.knows(year)] == list(range(2019, 2027))
     assert {row.date.year for row in calendars.rows()} == set(NOTICES)
+
+
+def test_a_count_over_the_turn_of_2018_keeps_the_notice_for_2019():
+    """29 December 2018 was worked, the 31st was off."""
+    assert CALENDAR.add_workdays(dt.date(2018, 12, 28), 1) == dt.date(2018, 12, 29)
+    assert CALENDAR.next_workday(dt.date(2018, 12, 30)) == dt.date(2019, 1, 2)
 
 
 @pytest.mark.parametrize(("year", "count"), WORKDAYS.items())

@@ -4,6 +4,7 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -151,3 +152,11 @@ def test_page_numbers_leave_gaps_far_from_the_current_page():
 def test_heading_turns_the_order(sort, now, then):
     column = SimpleNamespace(key="number", sort=("number",))
     assert (look.sorted_as(column, sort), look.next_sort(column, sort)) == (now, then)
+
+
+def test_the_sums_of_a_table_are_stacked_on_a_phone_like_its_rows():
+    """A foot that stays a table beside stacked rows lies over its own labels."""
+    css = (settings.BASE_DIR / "static" / "css" / "site.css").read_text(encoding="utf-8")
+    (stacked,) = [line for line in css.splitlines() if line.strip().startswith(".tbl-stack, ")]
+    assert ".tbl-stack tfoot," in stacked
+    assert "display: block" in stacked

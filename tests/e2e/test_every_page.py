@@ -107,7 +107,7 @@ def pages(world):
     """(who, address) of the pages that are looked at."""
     office = [
         "desk", "ledger", "parts", "review", "register", "register_many", "dispatch", "handover", "feedback_list", "import_ledger",
-        "unit_list", "supervision", "orders", "supervision_records", "help", "told", "feeds", "inbox", "profile", "password_change",
+        "unit_list", "doctor", "supervision", "orders", "supervision_records", "help", "told", "feeds", "inbox", "profile", "password_change",
     ]  # fmt: skip
     yield from ((world.office, reverse(name)) for name in office)
     for name in ("cockpit", "cockpit_screen"):
@@ -136,7 +136,7 @@ def pages(world):
     ):  # fmt: skip
         yield world.office, reverse(name, args=args)
     for name, args in (
-        ("topics", []), ("topic", [world.topic.pk]), ("topic_new", []), ("topic_step", [world.topic.pk, "edit"]), ("lookback", []),
+        ("doctor_rows", ["mute_member"]), ("topics", []), ("topic", [world.topic.pk]), ("topic_new", []), ("topic_step", [world.topic.pk, "edit"]), ("lookback", []),
         ("lookback_draw", []), ("lookback_sheet", [world.drawn.pk]), ("lookback_step", [world.drawn.items.get().pk, "record"]),
         ("suggestion_step", [world.busy.pk, "give_to_group"]), ("suggestion_step", [world.urged.suggestion_id, "set_topic"]),
     ):  # fmt: skip
@@ -228,6 +228,18 @@ def test_the_frame_fits_a_tablet(visit, year, width):
     visitor = visit(year.office, width=width)
     visitor.go("/")
     visitor.fits()
+
+
+def test_on_a_phone_the_open_tab_is_in_sight(visit, world):
+    """The row of tabs is longer than the screen; whoever comes by a link to one of the last sees where he is."""
+    visitor = visit(world.office, width=360)
+    visitor.context.set_default_navigation_timeout(60_000)  # the first page of a cold server
+    for address in ("/dispatch/?tab=done", "/dispatch/"):
+        visitor.go(address)
+        for row in (".tabs", ".mainnav"):
+            box = visitor.page.locator(f"{row} [aria-current]").bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= 360, (address, row, box)
+    assert visitor.faults == []
 
 
 def test_the_main_job_needs_no_script(visit, year):

@@ -1,6 +1,7 @@
 """承诺台账 and the pages around it: every number is its list, across years, for everybody his own."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -139,6 +140,25 @@ def test_the_summary_opens_exactly_its_rows(years):
     made, *became = (total.cells[i].n for i in range(6))
     assert made == sum(became) == Commitment.objects.count()
     assert [cell.n for cell in total.answered] == [9]
+    assert client.get(total.answered[0].url).context["count"] == 9
+
+
+def test_the_summary_says_in_one_sentence_and_lists_by_first_year_what_is_open(years):
+    client = client_of(years.office)
+    page = client.get(reverse("commitment_years"))
+    text = " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).split())
+    assert f"{years.before.year} 年以来 B 类 9 件" in text
+    unsettled = page.context["unsettled"]
+    assert [line.session.year for line, _ in unsettled] == [years.before.year, years.today.year]  # the oldest first
+    assert [line.open_items for line, _ in unsettled] == [1, 5]
+    total = page.context["total"]
+    assert (total.open_items, total.open_answered, [line.open_answered for line, _ in unsettled]) == (6, 6, [1, 5])
+    assert "其中 6 件的承诺还没有了结" in text
+    written = [promise.pk for _, promises in unsettled for promise, *_ in promises]
+    assert sorted(written) == sorted(
+        Commitment.objects.filter(status__in=Commitment.RUNNING).values_list("pk", flat=True)
+    )
+    assert unsettled[0][1][0][2].kind == "late"
 
 
 @pytest.mark.parametrize("who", ["roads_head", "coordinator", "leader", "viewer", "author", "admin"])

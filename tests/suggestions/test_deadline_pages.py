@@ -6,12 +6,15 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.policy import Role
 from congress import calendars, presets
 from congress.models import RuleSet
 from core.models import DayOff
+from suggestions import feeds
 from suggestions.models import Assignment, Recomputation
+from suggestions.workflow import ASSIGNMENT
 
 SOURCE = "国办发明电〔2026〕9号"
 
@@ -176,6 +179,44 @@ def test_dates_in_an_unknown_year_are_marked_where_they_stand(world, client, par
     client.force_login(world.office)
     for url in (reverse("suggestion", args=[part.suggestion_id]), reverse("ledger"), reverse("parts")):
         assert "暂按周末推算" in client.get(url).text, url
+
+
+def test_every_date_a_person_works_by_is_marked_in_an_unknown_year(world, client, part):
+    """The window of the deputy, the list of forms, the desk, the phone's calendar, the dispatcher's time to decide."""
+    answered = world.suggestion("answered", ago=3)
+    window = world.part(answered).feedback_due_on
+    asking = world.part(world.suggestion("handling", ago=1))
+    ASSIGNMENT.take(asking, "ask_back", by=world.roads_liaison, note="不归我们")
+    Assignment.objects.filter(pk=asking.pk).update(decision_due_on=window)
+    world.rules.rules["deadlines"]["reassign"] = {"amount": 10, "unit": "wd", "start": "return", "source": "试"}
+    world.rules.save()
+    pages = (
+        (world.author, reverse("feedback_give", args=[answered.pk])),
+        (world.office, reverse("feedback_list")),
+        (world.roads_handler, reverse("desk")),
+        (world.office, reverse("assignment_step", args=[asking.pk, "reassign"])),
+    )
+    _, token = feeds.create(world.roads_handler, name="手机", unit=None, at=timezone.now())
+    pages = (*pages, (None, reverse("feed_ics", args=[token])))
+
+    def marked():
+        found = []
+        for user, url in pages:
+            client.logout()
+            if user:
+                client.force_login(user)
+            text = client.get(url).content.decode().replace("\r\n ", "")
+            found.append("暂按周末推算" in text)
+        return found
+
+    for year in {world.today.year, world.today.year + 1}:
+        for month, day in ((1, 1), (10, 1)):
+            DayOff.objects.get_or_create(
+                date=dt.date(year, month, day), defaults={"kind": "rest", "name": "节", "source": "试"}
+            )
+    assert marked() == [False] * 5
+    DayOff.objects.filter(date__gte=dt.date(world.today.year, 1, 1)).delete()
+    assert marked() == [True] * 5
 
 
 @pytest.mark.parametrize("query", ["?year=x", "?year=0", "?year=99999", "?date=2026-13-01", "?date=x"])
@@ -461,6 +502,21 @@ def test_the_comparison_takes_the_day_of_a_suggestion(world, client, part):
     assert shown.context["start"] == part.dispatched_on
     foreign = world.suggestion("handling", deputy=world.city_deputy, lead=world.city_unit, office=world.city_office)
     assert foreign.title not in go(client, "deadline_compare", query=f"?suggestion={foreign.pk}").text
+
+
+def test_a_fixed_date_lies_in_the_year_of_the_suggestions_session(world, client, part):
+    """Dispatched in one year for the session of the next: 30 June is that year's."""
+    year = part.dispatched_on.year + 1
+    type(world.session).objects.filter(pk=world.session.pk).update(year=year)
+    client.force_login(world.office)
+
+    def answer(query):
+        shown = go(client, "deadline_compare", query=f"{query}&sets=preset:贵州")
+        ((_, due),) = dict(shown.context["lines"])["答复"]
+        return due.date
+
+    assert answer(f"?suggestion={part.suggestion_id}") == dt.date(year, 6, 30)
+    assert answer(f"?start={part.dispatched_on}") != dt.date(year, 6, 30)
 
 
 @pytest.mark.parametrize(

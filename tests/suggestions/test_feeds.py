@@ -11,6 +11,8 @@ from core import ical
 from suggestions import feeds
 from suggestions.models import Assignment, CalendarFeed, Suggestion
 from suggestions.workflow import ASSIGNMENT
+from tests.suggestions.test_merging import give, merged
+from tests.world import World
 from units.models import Membership, Unit
 
 
@@ -102,6 +104,32 @@ def test_the_window_of_a_deputy(world):
     found = events(ask(opened(world.author)[1]).content)
     assert [event["UID"] for event in found] == [f"window-{s.pk}@jianyi"]
     assert events(ask(opened(world.other_author)[1]).content) == []
+
+
+def test_the_calendar_of_whoever_speaks_for_a_merged_suggestion_or_a_delegation(world):
+    """A guest's deputy grades what his suggestion was merged into; the head of a delegation grades what it proposed."""
+    host, guest = merged(world)
+    (event,) = events(ask(opened(world.other_author)[1]).content)
+    until = world.part(host).feedback_due_on
+    assert (event["UID"], event["DTSTART;VALUE=DATE"]) == (f"window-{guest.pk}@jianyi", f"{until:%Y%m%d}")
+    assert guest.title in event["SUMMARY"]
+    give(world, host, world.other_author)
+    assert events(ask(opened(world.other_author)[1]).content) == []
+    Suggestion.objects.filter(pk=guest.pk).update(lead_deputy=None, proposing_delegation=world.delegation)
+    Suggestion.objects.filter(pk=host.pk).update(lead_deputy=None, proposing_delegation=world.delegation)
+    assert [e["UID"] for e in events(ask(opened(world.other_author)[1]).content)] == [f"window-{host.pk}@jianyi"]
+    assert events(ask(opened(world.author)[1]).content) == []
+
+
+def test_who_decides_a_request_to_be_relieved_has_its_day_in_the_calendar(db):
+    world = World(rules="重庆")
+    part = world.part(world.suggestion("handling", ago=2))
+    ASSIGNMENT.take(part, "ask_back", by=world.roads_liaison, note="不属于本单位", proposed_unit=world.water)
+    for user, days in ((world.office, 1), (world.coordinator, 1), (world.city_office, 0)):
+        found = [e for e in events(ask(opened(user)[1]).content) if e["UID"].startswith("asked-")]
+        assert [e["DTSTART;VALUE=DATE"] for e in found] == [
+            f"{world.part(part.suggestion).decision_due_on:%Y%m%d}"
+        ] * days
 
 
 def test_what_is_internal_is_a_number_only(world):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from suggestions.models import Assignment, Event, PreAssignment, Suggestion
 from suggestions.requests.workflow import PREASSIGNMENT
+from suggestions.views import dispatch_formal
 from suggestions.workflow import SUGGESTION
 
 from .test_predispatch import object_to, pre, propose, renamed, states
@@ -271,6 +272,50 @@ def test_everything_that_stands_is_dispatched_in_one_step_and_the_clocks_start(w
         due = world.part(s).due_on
         assert due == page.context["lines"][2].day
     assert set(PreAssignment.objects.values_list("status", flat=True)) == {"dispatched"}
+
+
+def test_more_than_one_page_holds_is_shown_next(world, monkeypatch):
+    monkeypatch.setattr(dispatch_formal, "MOST", 2)
+    some = [propose(world) for _ in range(3)]
+    client = signed_in(world.office)
+    page = client.get(FORMAL)
+    assert (len(page.context["able"]), "一次列出 2 件" in text(page)) == (2, True)
+    answer = client.post(FORMAL, formal(world, some[:2]))
+    assert answer.url == FORMAL
+    page = client.get(FORMAL)
+    assert "2 件已正式交办" in text(page)
+    assert [one.suggestion.pk for one in page.context["able"]] == [some[2].pk]
+    assert client.post(FORMAL, formal(world, some[2:])).url == "/dispatch/?tab=done"
+
+
+def test_what_one_request_does_not_get_done_waits_still_ticked(world, monkeypatch):
+    """Hundreds take longer than a proxy waits: nothing is lost, and what was not ticked stays out."""
+    monkeypatch.setattr(dispatch_formal, "LONGEST", -1)
+    first, second, out = propose(world), propose(world), propose(world)
+    client = signed_in(world.office)
+    page = client.post(FORMAL, formal(world, [first, second]))
+    assert (page.status_code, "已正式交办 1 件，还有 1 件没有轮到" in text(page)) == (200, True)
+    assert [(one.suggestion.pk, one.is_ticked) for one in page.context["able"]] == [(second.pk, True), (out.pk, False)]
+    assert client.post(FORMAL, formal(world, [second])).url == "/dispatch/?tab=done"
+    assert [Suggestion.objects.get(pk=s.pk).status for s in (first, second, out)] == [
+        "handling",
+        "handling",
+        "registered",
+    ]
+
+
+def ticks(page):
+    return {one.suggestion.pk: one.is_ticked for one in [*page.context["able"], *page.context["objected"]]}
+
+
+def test_looking_at_another_day_changes_no_tick(world):
+    taken_away, kept, added = propose(world), propose(world), propose(world)
+    object_to(world, added)
+    page = signed_in(world.office).get(FORMAL)
+    assert ticks(page) == {taken_away.pk: True, kept.pk: True, added.pk: False}
+    page = signed_in(world.office).post(FORMAL, formal(world, [kept], [added], do="look"))
+    assert ticks(page) == {taken_away.pk: False, kept.pk: True, added.pk: True}
+    assert text(page).count(" checked") == 2
 
 
 def test_objections_stay_out_unless_ticked(world):

@@ -21,20 +21,34 @@ from suggestions.workflow import ASSIGNMENT
 
 PAGES = {"parts": Parts, "commitments": CommitmentLedger}
 SPLIT = [by for by in measures.DIMENSIONS if by != "total"]
+# Facts and dimensions are asked independently of each other: all facts in total, these in every dimension.
+TYPICAL = (
+    "assigned",
+    "own",
+    "overdue",
+    "opinion_sent",
+    "contacted",
+    "solved",
+    "feedback_due",
+    "first_returned",
+    "given_back",
+    "promise_overdue",
+)
 
 
 def lengths(user, addresses):
-    """The numbers of rows of the lists behind ``addresses``, asked as the pages ask them."""
-    lists = []
+    """The numbers of rows of the lists behind ``addresses``, asked as the pages ask them; choices are looked up once."""
+    lists, bases = [], {}
     for address in addresses:
         url = urlsplit(address)
         request = RequestFactory().get(address)
         request.user, request.session = user, {}
-        request.resolver_match = resolve(url.path)
-        page = PAGES[request.resolver_match.url_name].reading(request)
-        asked = page.asked(request, QueryDict(url.query))
-        assert asked.filterset.is_valid(), (address, asked.filterset.form.errors)
-        lists.append(asked.rows)
+        page = PAGES[resolve(url.path).url_name].reading(request)
+        state = page.state(request, QueryDict(url.query))
+        base = bases.setdefault(type(page), page.filterset_class(state.effective, page.rows(request), request=request))
+        filterset = base.asking(state.effective)
+        assert filterset.is_valid(), (address, filterset.form.errors)
+        lists.append(filterset.qs)
     found = []
     for start in range(0, len(lists), 100):
         found += count_each(lists[start : start + 100])
@@ -85,16 +99,15 @@ def test_every_figure_opens_exactly_its_rows(year, by):
         (row["key"], key, row[key], proofs.address(key, year.session, by=by, ref=row["ref"]))
         for row in counted(year, by)
         for key in numbers(row)
+        if by == "total" or key in TYPICAL + figures.PROMISES
     ]
-    addresses = [address.replace("congress=", "ignored=") for *_, address in told]
-    assert [(*one[:3], n) for one, n in zip(told, lengths(year.office, addresses), strict=True)] == [
-        (*one[:3], one[2]) for one in told
-    ]
+    found = lengths(year.office, [address for *_, address in told])
+    assert [(*one[:3], n) for one, n in zip(told, found, strict=True)] == [(*one[:3], one[2]) for one in told]
 
 
-@pytest.mark.parametrize("by", ["unit", "category", "month", "total"])
+@pytest.mark.parametrize("by", ["category", "total"])
 def test_figures_of_a_past_day_open_exactly_their_rows(year, by):
-    for back in (0, 8, 18, 26, 40):
+    for back in (8, 18, 40):
         day = year.today - dt.timedelta(days=back)
         told = [
             (day, row["key"], key, row[key], proofs.address(key, year.session, by=by, ref=row["ref"], until=day))

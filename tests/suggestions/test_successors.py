@@ -125,6 +125,37 @@ def test_the_letter_bears_the_name_of_who_writes_it(world, heir):
     assert letters == {s.pk: heir, before.pk: world.roads}
 
 
+def test_a_signed_letter_keeps_its_letterhead_when_somebody_renames_the_unit_itself(world):
+    """In the admin and in a sheet of units; before anything is signed a slip of the pen can be put right."""
+    unit, client = world.roads, client_of(world.admin)
+    world.suggestion("accepted")
+    url = reverse("admin:units_unit_change", args=[unit.pk])
+
+    def rename(**said):
+        form = client.get(url).context["adminform"].form
+        data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)} | said
+        for inline in client.get(url).context["inline_admin_formsets"]:
+            manager = inline.formset.management_form
+            data |= {f"{inline.formset.prefix}-{name}": manager[name].value() for name in manager.fields}
+            data |= {f"{inline.formset.prefix}-TOTAL_FORMS": 0, f"{inline.formset.prefix}-INITIAL_FORMS": 0}
+        return client.post(url, data)
+
+    assert rename(name="省交通厅").status_code == 302
+    unit.refresh_from_db()
+    assert unit.name == "省交通厅"
+    world.suggestion("answered")
+    for said in ({"name": "省综合交通厅"}, {"full_name": "云江省综合交通厅"}):
+        answer = rename(**said)
+        assert (answer.status_code, "请登记一个新单位，在旧单位填停用日期和继承单位" in answer.content.decode()) == (
+            200,
+            True,
+        )
+    assert rename(phone="8230").status_code == 302
+    before = unit.letterhead
+    unit.refresh_from_db()
+    assert (unit.name, unit.letterhead, unit.phone) == ("省交通厅", before, "8230")
+
+
 def test_promises_are_inherited_over_a_chain(world, heir):
     world.suggestion("answered", klass="B")
     promise = Commitment.objects.get()

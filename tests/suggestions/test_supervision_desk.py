@@ -11,7 +11,7 @@ from congress.models import Session
 from suggestions import measures
 from suggestions.models import Assignment, Commitment, Extension
 from suggestions.supervision import desk
-from suggestions.workflow import ASSIGNMENT
+from suggestions.workflow import ASSIGNMENT, REPLY
 
 DESK = "/supervision/"
 
@@ -28,14 +28,23 @@ def listed(client, **asked):
 
 def cell(client, key, **asked):
     """The value of the column ``key`` in the first row."""
-    line = client.get(DESK, asked).context["lines"][0]
-    return next(one.value for one in line.cells if one.column.key == key)
+    page = client.get(DESK, asked)
+    row = page.context["lines"][0].row
+    return next(c.of(row, page.context["ctx"]) for c in page.context["shown_columns"] if c.key == key)
 
 
 def lapse(part, day):
     """Time passes: what the part promised was due on that day."""
     Commitment.objects.filter(reply__assignment=part).update(due_on=day)
     Assignment.objects.filter(pk=part.pk).update(promise_due_on=day)
+
+
+def sent_back_draft(world, part):
+    world.contact(part)
+    reply = world.draft_reply(part, no_opinion_reason="会办单位的意见已经在座谈会上听取。" if part.helpers() else "")
+    REPLY.take(reply, "send", by=world.of(part, "handler"))
+    REPLY.take(reply, "send_back", by=world.of(part, "liaison"), note="没有写时限")
+    return reply
 
 
 @pytest.fixture
@@ -70,6 +79,7 @@ def year(world):
         ASSIGNMENT.take(part, "issue_order", by=world.office, at=at, words="请报告办理进展。", due_on=due_on)
     from suggestions.supervision.workflow import ORDER
 
+    sent_back_draft(world, world.part(world.suggestion("accepted", ago=25)))
     ORDER.take(ordered[2].orders.get(), "answer", by=world.roads_head, text="已经与代表面商，月底答复。")
     ASSIGNMENT.take(late, "urge", by=world.office, at=world.at(-2), note="请抓紧办理。")
     world.suggestion("accepted", deputy=world.city_deputy, lead=world.city_unit, office=world.city_office, ago=120)
@@ -87,7 +97,7 @@ def test_every_number_is_its_list_and_its_fact(year, one, name):
     parts = Assignment.objects.filter(suggestion__session=year.session).exclude(status="relieved")
     fact = set(parts.filter(measures.FACTS[one.fact].q(year.today)).values_list("pk", flat=True))
     assert (tab.count, len(rows), set(rows), tab.current) == (len(fact), len(fact), fact, True)
-    if one.fact not in ("unsatisfied", "lookback_failed", "key_topic", "claimed"):
+    if one.fact not in ("unsatisfied", "lookback_failed", "key_topic", "claimed", "grouped"):
         assert fact
 
 
@@ -213,6 +223,56 @@ def test_buttons_are_those_of_the_role(year):
     assert {name: "记督办活动" in text for name, text in says.items()} == {
         "office": True, "leader": True, "coordinator": False, "viewer": False,
     }  # fmt: skip
+
+
+def test_what_was_sent_back_is_listed_until_it_is_sent_again(world):
+    s = world.suggestion("accepted", helpers=[world.water])
+    lead, helper = world.part(s), world.part(s, world.water)
+    ASSIGNMENT.take(helper, "send_opinion", by=world.water_liaison, text="无意见，无意见，无意见。")
+    office = signed_in(world.office)
+    assert listed(office, fact="sent_back") == []
+    ASSIGNMENT.take(helper, "return_opinion", by=world.roads_handler, note="没有回答补助标准")
+    reply = sent_back_draft(world, lead)
+    assert set(listed(office, fact="sent_back")) == {lead.pk, helper.pk}
+    page = office.get(DESK, {"fact": "sent_back"}).content.decode()
+    assert "没有写时限" not in page  # what is said inside a unit stays there
+    ASSIGNMENT.take(helper, "send_opinion", by=world.water_liaison, text="补助标准为每公里五千元。")
+    assert listed(office, fact="sent_back") == [lead.pk]
+    REPLY.take(reply, "send", by=world.roads_handler)
+    assert listed(office, fact="sent_back") == []
+
+
+def test_the_other_units_are_not_told_that_a_draft_was_sent_back(world):
+    s = world.suggestion("accepted", helpers=[world.water])
+    sent_back_draft(world, world.part(s))
+    count = {
+        name: signed_in(getattr(world, name)).get("/parts/", {"fact": "sent_back", "unit": ""}).context["count"]
+        for name in ("roads_head", "water_head", "office")
+    }
+    assert count == {"roads_head": 1, "water_head": 0, "office": 1}
+
+
+def test_what_earlier_sessions_left_undone_is_named_beside_the_lists(world):
+    """A full list of this session must not hide what hangs from before; each number opens exactly its rows."""
+    late = world.part(world.suggestion("accepted", ago=120))
+    old = world.part(world.suggestion("answered", klass="B"))
+    lapse(old, world.today - dt.timedelta(days=1))
+    client = signed_in(world.office)
+    assert client.get(DESK).context["earlier"] == []
+    later = Session.objects.create(
+        congress=world.province, term=14, meeting=5, year=world.today.year + 1, name="十四届五次会议", rule_set=world.rules,
+        opens_on=world.today, closes_on=world.today,
+    )  # fmt: skip
+    fresh = world.suggestion("accepted", ago=120)
+    type(fresh).objects.filter(pk=fresh.pk).update(session=later)
+    found = client.get(DESK, {"session": later.pk}).context["earlier"]
+    assert {label: n for label, n, _ in found} == {
+        "逾期未结": 2, "没有沟通记录": 2, "承诺未兑现": 1, "承诺逾期": 1,
+    }  # fmt: skip
+    for _, n, url in found:
+        assert client.get(url).context["count"] == n
+    assert late.pk in listed(client, fact="overdue", session="")
+    assert client.get(DESK, {"session": ""}).context["earlier"] == []
 
 
 def test_an_empty_list_tells_what_the_other_sessions_still_hold(world):

@@ -156,15 +156,8 @@ def test_digests_and_steps_are_mailed_once_to_those_who_want_it(world):
     Message.objects.filter(created_at__lt=world.at(0, 8)).delete()
     for _ in range(3):
         tick()
-    assert (
-        sorted((m.to, m.subject) for m in mail.outbox)
-        == [
-            (["roads_handler@example.cn"], mail.outbox[1].subject),
-            (["roads_handler@example.cn"], mail.outbox[0].subject),
-        ]
-        or len(mail.outbox) == 2
-    )
-    assert {m.to[0] for m in mail.outbox} == {"roads_handler@example.cn"}
+    assert [m.to for m in mail.outbox] == [["roads_handler@example.cn"]] * 2
+    assert sorted(m.subject.partition("：")[0] for m in mail.outbox) == ["6月8日办理提醒", "催办"]
     assert [m for m in mail.outbox if "办理提醒：1 件事" in m.subject][0].body.count("没有答复") == 1
 
 
@@ -179,6 +172,41 @@ def test_digests_are_not_mailed_at_night(world, settings):
         tick(at)
     assert mail.outbox == []
     tick("2026-06-09T09:00")
+    assert len(mail.outbox) == 1
+
+
+def test_what_the_clock_closes_at_midnight_of_a_holiday_is_mailed_when_offices_open(world):
+    """The item closes as its window ends; the deputy's telephone does not ring for it on National Day."""
+    addressed(world, "author")
+    s = world.suggestion("answered")
+    Message.objects.all().delete()
+    s.assignments.update(feedback_due_on=dt.date(2026, 9, 30))
+    tick("2026-10-01T00:05")
+    s.refresh_from_db()
+    assert (s.status, s.closed_on) == ("closed", dt.date(2026, 10, 1))
+    (message,) = Message.objects.filter(recipient=world.author)
+    assert "反馈期已过" in message.subject
+    for at in ("2026-10-01T09:00", "2026-10-07T12:00", "2026-10-08T08:50"):
+        tick(at)
+        assert mail.outbox == [], at
+    tick("2026-10-08T09:00")
+    tick("2026-10-08T09:10")
+    assert [(m.to, m.subject) for m in mail.outbox] == [(["author@example.cn"], message.subject)]
+
+
+def test_a_step_of_a_colleague_is_mailed_at_any_hour(world):
+    addressed(world, "roads_handler")
+    part = overdue(world)
+    Message.objects.all().delete()
+    ASSIGNMENT.take(part, "urge", by=world.office, at=world.at(-1, 20), note="请抓紧")
+    tick("2026-06-07T20:10")  # a Sunday evening
+    assert [m.subject.partition("：")[0] for m in mail.outbox] == ["催办"]
+
+
+def test_mail_that_waited_for_the_timer_through_the_longest_holiday_still_goes_out(world):
+    addressed(world, "roads_head")
+    letter(world.roads_head, at=world.at(-9, 17))
+    tick()
     assert len(mail.outbox) == 1
 
 
@@ -257,7 +285,7 @@ def test_line_breaks_reach_no_header(world):
 
 def test_old_read_and_foreign_messages_stay_in_the_inbox(world):
     addressed(world, "roads_head")
-    letter(world.roads_head, at=world.at(-8))
+    letter(world.roads_head, at=world.at(-15))
     letter(world.roads_head, at=world.at(0, 8), read_at=world.at(0, 8))
     letter(world.water_head, at=world.at(0, 8))
     tick()

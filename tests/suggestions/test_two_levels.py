@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core.models import Message
+from core.templatetags.look import ymd
 from core.workflow import Refused
 from suggestions.models import Assignment, Event, PreAssignment, Suggestion
 from suggestions.requests.workflow import PREASSIGNMENT
@@ -42,6 +43,8 @@ def test_the_day_of_the_hand_over_is_kept_and_counted(world):
     refer(world, s, at=world.at(-6))
     s.refresh_from_db()
     assert (s.coordinator, (world.today - s.referred_on).days) == (world.government, 6)
+    told = Event.objects.get(suggestion=s, verb="suggestion.refer").changes
+    assert told["转交日期"] == ["", ymd(s.referred_on)]  # in words, as everywhere on the page
     page = signed_in(world.office).get("/dispatch/?tab=referred")
     assert [(row.pk, row.days) for row in page.context["rows"]] == [(s.pk, 6)]
     assert "在协调单位手里，还没有交办 1 件" in text(page)

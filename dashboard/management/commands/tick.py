@@ -39,5 +39,5 @@ class Command(BaseCommand):
                 if told.is_hour
                 else "现在不是工作日的 9 点到 18 点，不发提醒。"
             )
-            self.stdout.write(str(mailing.deliver(at, digests=told.is_hour)))
+            self.stdout.write(str(mailing.deliver(at, office_hours=told.is_hour)))
             Pulse.beat("tick", at)

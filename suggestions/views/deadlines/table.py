@@ -56,10 +56,10 @@ class CompareForm(HouseForm):
 
 
 def deadline_compare(request):
-    """``?suggestion=`` takes the day of dispatch of one the user may see."""
-    session, today = sessions.current(request), timezone.localdate()
+    """``?suggestion=`` takes the day of dispatch of one the user may see, and 本届次 is its session."""
+    today, given = timezone.localdate(), _given(request)
+    session = given.session if given else sessions.current(request)
     known = columns(session)
-    given = _given(request)
     first = (
         ["own", *(key for key in known if key.removeprefix("preset:") in SHOWN_FIRST)]
         if "own" in known
@@ -77,7 +77,7 @@ def deadline_compare(request):
         context |= {
             "chosen": chosen,
             "start": form.cleaned_data["start"],
-            "lines": compared(chosen, form.cleaned_data["start"]),
+            "lines": compared(chosen, form.cleaned_data["start"], year=given.session.year if given else None),
         }
     return render(request, "deadlines/compare.html", context, status=200 if form.is_valid() else 422)
 
@@ -87,7 +87,7 @@ def _given(request):
     if not (key.isascii() and key.isdigit() and len(key) < 19):
         return None
     rows = Suggestion.objects.visible_to(request.user).exclude(dispatched_on=None)
-    return rows.select_related("session").filter(pk=int(key)).first()
+    return rows.select_related("session__rule_set").filter(pk=int(key)).first()
 
 
 def columns(session) -> dict[str, Column]:
@@ -101,15 +101,15 @@ def columns(session) -> dict[str, Column]:
     return found
 
 
-def compared(chosen, start):
-    """``[(rule, [(Column, Due or None)])]``."""
+def compared(chosen, start, year=None):
+    """``[(rule, [(Column, Due or None)])]``. Fixed dates lie in ``year``, that of a suggestion's session; without a
+    suggestion in the year of the dispatch."""
     calendar = calendars.current()
     lines = []
     for rule in COMPARED:
         cells = []
         for column in chosen:
-            # A fixed date lies in the year of the dispatch here: the question is what the rules would make of that day.
-            due = deadlines.due(column.rules, rule, start, calendar, session_year=start.year)
+            due = deadlines.due(column.rules, rule, start, calendar, session_year=year or start.year)
             cells.append((column, due))
         lines.append((deadlines.RULES[rule], cells))
     return lines
