@@ -41,12 +41,12 @@ class Column:
 COLUMNS = (
     Column("", "名次", "num", phone=False),
     Column("unit", "单位", ""),
-    Column("own", "主办分办"),
-    Column("helper", "会办"),
+    Column("own", "主办分办", phone=False),
+    Column("helper", "会办", phone=False),
     Column("answered", "办结率", is_rate=True),
     Column("", "本组比较", "bar-head", phone=False),
-    Column("on_time", "按期办结率", is_rate=True),
-    Column("face_to_face", "面商率", is_rate=True),
+    Column("on_time", "按期办结率", is_rate=True, phone=False),
+    Column("face_to_face", "面商率", is_rate=True, phone=False),
     Column("satisfied_strict", "结果满意率（严）", is_rate=True),
     Column("", "要注意", ""),
 )
