@@ -47,6 +47,7 @@ NAV = (
     ("承办情况", "parts", ()),
     ("承诺台账", "commitments", ("commitment_years", "commitments_write_off", "commitment_step")),
     ("满意度", "feedback_list", ("feedback_enter",)),
+    ("驾驶舱", "cockpit", ("cockpit_screen",)),
     ("承办单位", "unit_list", ()),
     ("办理步骤", "help", ()),
 )

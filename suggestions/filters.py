@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from accounts.policy import Role
 from congress.models import Category, Committee, Congress, Delegation, Deputy, DeputyGroup, Session
+from congress.presets import GRADES
 from core.filters import DatesFilter, DayFilter, RowFilter, Saying
 from core.forms import HouseForm
 from units.models import Unit
@@ -189,6 +190,10 @@ class PartsFilter(Watched):
     kind = django_filters.ChoiceFilter("unit__kind", choices=Unit.Kind.choices, label="单位系统")
     congress = RowFilter("suggestion__session__congress", rows=visible(Congress), label="人大")
     system = RowFilter("unit__coordinator", rows=coordinators, label="交办协调单位")
+    result = django_filters.ChoiceFilter("feedback__result", choices=[(g, g) for g in GRADES], label="对办理结果的评价")
+    attitude = django_filters.ChoiceFilter(
+        "feedback__attitude", choices=[(g, g) for g in GRADES], label="对办理态度的评价"
+    )
     mine = django_filters.ChoiceFilter(
         choices=[("1", "本单位承办（含由本单位接续的）")], label="范围", method="by_mine"
     )
@@ -214,6 +219,8 @@ class PartsFilter(Watched):
         "committee": "{}对口",
         "kind": "{}",
         "congress": "{}",
+        "result": "对办理结果{}",
+        "attitude": "对办理态度{}",
         "until": "只算到{}",
         "dispatched": "{}交办",
         "due": "期限在{}",

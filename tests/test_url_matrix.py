@@ -44,6 +44,8 @@ TABLE = {
     "view_save": "302 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405",
     "ledger": "302 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200",
     "parts": "302 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200",
+    "cockpit": "302 200 200 200 200 200 403 403 403 403 403 403 403 200 403 403",
+    "cockpit_screen": "302 200 200 200 200 200 403 403 403 403 403 403 403 200 403 403",
     "doctor": "302 200 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
     "doctor_rows (same_title)": "302 200 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
     "doctor_rows (no such)": "302 404 404 403 404 404 403 403 403 403 403 403 403 404 403 403",
@@ -262,7 +264,7 @@ def build(world):
         return at("file", Attachment.objects.get(**of).key)
 
     plain = ("login", "logout", "healthz", "favicon", "desk", "help", "profile", "password_change", "password_change_done", "large_print",
-             "inbox", "inbox_read_all", "choose_session", "view_save", "ledger", "parts", "unit_list", "mine", "mine_new", "mine_autosave",
+             "inbox", "inbox_read_all", "choose_session", "view_save", "ledger", "parts", "cockpit", "cockpit_screen", "unit_list", "mine", "mine_new", "mine_autosave",
              "register", "register_many", "review", "review_register", "merge_many", "similar", "dispatch", "dispatch_many", "dispatch_dates", "handover",
              "predispatch_many", "dispatch_formal", "refer_many", "preassignments", "agree_many",
              "supervision", "supervision_urge", "supervision_record", "supervision_records", "orders",

@@ -73,6 +73,8 @@ PAGES = {
     "feedback_enter": OFFICE,
     "import_ledger": OFFICE,
     "import_confirm": OFFICE,
+    "cockpit": READERS,
+    "cockpit_screen": READERS,
     "doctor": LOOKERS,
     "doctor_rows": LOOKERS,
     "unit_list": READERS,

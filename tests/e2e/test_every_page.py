@@ -110,6 +110,11 @@ def pages(world):
         "unit_list", "doctor", "supervision", "orders", "supervision_records", "help", "told", "feeds", "inbox", "profile", "password_change",
     ]  # fmt: skip
     yield from ((world.office, reverse(name)) for name in office)
+    for name in ("cockpit", "cockpit_screen"):
+        yield world.office, reverse(name)
+    yield world.leader, f"{reverse('cockpit')}?scope=field&units=all&sort=-own"
+    yield world.coordinator, reverse("cockpit")
+    yield world.city_office, reverse("cockpit")
     for name, obj in (
         ("dispatch", world.ready),
         ("suggestion", world.busy),
