@@ -20,7 +20,12 @@ ITEM_FACTS = (
     "feedback_missing", "unsatisfied", "rework", "given_back", "lookback_failed", "key_topic", "claimed", "grouped", "repeated", "repeat_unsolved",
 )  # fmt: skip
 IN_A_UNIT = ("sent_back",)  # facts about the way of a letter inside its unit, which the other units are not told
-OF_ORDERS = ("was_ordered", "ordered", "order_overdue", "order_answered")  # facts that tell that there is an order of supervision
+OF_ORDERS = (
+    "was_ordered",
+    "ordered",
+    "order_overdue",
+    "order_answered",
+)  # facts that tell that there is an order of supervision
 KLASSES = [(k, f"{k} 类") for k in "ABCDEF"]
 
 
@@ -170,7 +175,9 @@ class LookingBack(HouseForm):
 
 def of_load(parts, band):
     """A condition: the parts of units that hold as many of ``parts`` as ``band`` says."""
-    held = parts.filter(measures.LATEST).order_by().values("unit").annotate(held=Count("pk")).filter(held__gte=band.least)
+    held = (
+        parts.filter(measures.LATEST).order_by().values("unit").annotate(held=Count("pk")).filter(held__gte=band.least)
+    )
     return Q(unit__in=(held if band.most is None else held.filter(held__lte=band.most)).values("unit"))
 
 
@@ -182,9 +189,7 @@ class PartsFilter(Watched):
         choices=[(f, fact.label) for f, fact in measures.FACTS.items()], label="办理情况", method="by_fact"
     )
     unit = RowFilter("unit", rows=units_with_parts, label="承办单位", method="by_unit")
-    former = django_filters.ChoiceFilter(
-        choices=[("1", "含由它接续的单位")], label="前身单位", method="by_former"
-    )
+    former = django_filters.ChoiceFilter(choices=[("1", "含由它接续的单位")], label="前身单位", method="by_former")
     load = django_filters.ChoiceFilter(
         choices=[(band.key, f"{band.label}的单位") for band in bands.BANDS], label="单位承办件数", method="by_load"
     )

@@ -96,7 +96,12 @@ def helping(scope, row) -> Matter:
     ]
     words = "，".join(f"{n} 件{what}" for n, what in parts if n)
     fact = "opinion_overdue" if row["opinion_overdue"] else "opinion_late"
-    return Matter(title=f"会办意见逾期 {row['opinion_overdue'] + row['opinion_late']} 件", url=scope.address(fact), klass="", words=words)
+    return Matter(
+        title=f"会办意见逾期 {row['opinion_overdue'] + row['opinion_late']} 件",
+        url=scope.address(fact),
+        klass="",
+        words=words,
+    )
 
 
 # Done well -------------------------------------------------------------------------------------------------------------------
@@ -125,5 +130,10 @@ def praised(item) -> Matter:
 
 def rest(scope, row) -> list[Said]:
     """Where the others are that the rule would name."""
-    shown = [("unsatisfied", "不满意"), ("own_overdue", "逾期未结"), ("own_late", "逾期答复"), ("opinion_overdue", "会办逾期")]
+    shown = [
+        ("unsatisfied", "不满意"),
+        ("own_overdue", "逾期未结"),
+        ("own_late", "逾期答复"),
+        ("opinion_overdue", "会办逾期"),
+    ]
     return [Said(f"{label} {row[fact]} 件", scope.address(fact)) for fact, label in shown if row[fact]]

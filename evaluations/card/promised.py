@@ -19,12 +19,16 @@ class Promised:
     overdue: int = 0
     running: int = 0
     earlier: dict = field(default_factory=lambda: defaultdict(int))  # session -> how many
-    late: dict = field(default_factory=lambda: defaultdict(list))  # suggestion -> its overdue promises of the session shown
+    late: dict = field(
+        default_factory=lambda: defaultdict(list)
+    )  # suggestion -> its overdue promises of the session shown
 
 
 def read(scope) -> Promised:
     within = states.RUNNING & Q(**{f"{PART}__unit__in": scope.line, f"{PART}__suggestion__session__in": scope.sessions})
-    late = Case(When(states.q("overdue", scope.today), then=Value(True)), default=Value(False), output_field=BooleanField())
+    late = Case(
+        When(states.q("overdue", scope.today), then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
     rows = reach.promises(scope.user, within=states.SIGNED & within).annotate(is_overdue=late).order_by("due_on", "pk")
     found = Promised()
     of_session, of_suggestion = f"{PART}__suggestion__session", f"{PART}__suggestion"

@@ -80,7 +80,9 @@ def of(user, unit, *, chosen, today):
 
 def former(user, unit, today):
     """The units whose work has come to ``unit`` by ``today``, the last one first."""
-    ended = Unit.objects.visible_to(user).filter(congress=unit.congress_id).handed_on(today).order_by("-valid_until", "pk")
+    ended = (
+        Unit.objects.visible_to(user).filter(congress=unit.congress_id).handed_on(today).order_by("-valid_until", "pk")
+    )
     by_id = {one.pk: one for one in ended}
     taken = succession.taken_over({unit.pk}, {pk: one.successor_id for pk, one in by_id.items()})
     return tuple(one for pk, one in by_id.items() if pk in taken)

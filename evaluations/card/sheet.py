@@ -80,7 +80,11 @@ def classes(scope, items) -> list[Said]:
     days = average_days(items)
     timed = sum(rows.is_(part, "timed") for part in own)
     if days is not None:
-        found = listed(found) + [Said("；从交办到答复平均 "), Said(f"{days} 天", scope.address("timed")), Said(f"（{timed} 件）。")]
+        found = listed(found) + [
+            Said("；从交办到答复平均 "),
+            Said(f"{days} 天", scope.address("timed")),
+            Said(f"（{timed} 件）。"),
+        ]
         return found
     return listed(found, end="。")
 
@@ -96,9 +100,15 @@ def promise_words(scope, row, promises, rates) -> list[Said]:
     if kept.of:
         found += [Said("期限已到、按期兑现 "), *claims.share(kept)]
     if promises.overdue:
-        found += [Said("，" if found else ""), Said(f"逾期没有兑现 {promises.overdue} 项", promised.address(scope, "overdue"))]
+        found += [
+            Said("，" if found else ""),
+            Said(f"逾期没有兑现 {promises.overdue} 项", promised.address(scope, "overdue")),
+        ]
     if promises.running:
-        found += [Said("；" if found else ""), Said(f"没有了结 {promises.running} 项", promised.address(scope, "running"))]
+        found += [
+            Said("；" if found else ""),
+            Said(f"没有了结 {promises.running} 项", promised.address(scope, "running")),
+        ]
     years = {session.pk: session.year for session in scope.sessions}
     earlier = [
         Said(f"{years[pk]} 年 {n} 项", promised.address(scope, "running", pk))
@@ -112,8 +122,15 @@ def promise_words(scope, row, promises, rates) -> list[Said]:
 def helping(scope, row, rates) -> list[Said]:
     if not row["helper"]:
         return []
-    found = [Said("意见已送出 "), *claims.share(rates["opinion_sent"]), Said("，按期 "), *claims.share(rates["opinion_on_time"])]
-    late = counted(scope, row, ("opinion_overdue", "逾期未送"), ("opinion_late", "逾期送出"), ("opinion_returned", "被退回补充"))
+    found = [
+        Said("意见已送出 "),
+        *claims.share(rates["opinion_sent"]),
+        Said("，按期 "),
+        *claims.share(rates["opinion_on_time"]),
+    ]
+    late = counted(
+        scope, row, ("opinion_overdue", "逾期未送"), ("opinion_late", "逾期送出"), ("opinion_returned", "被退回补充")
+    )
     return [*found, *([Said("；"), *listed(late)] if late else []), Said("。")]
 
 
@@ -129,4 +146,8 @@ def key_topics(scope, row, items) -> list[Said]:
     told = [Said(f"{name}（{n} 件）", reverse("topic", args=[pk])) for pk, name, n in rows.topics(items)]
     if not told:
         return []
-    return [Said(f"{row['key_topic']} 件", scope.address("key_topic")), Said("："), *listed(told[:3], end="等。" if len(told) > 3 else "。")]
+    return [
+        Said(f"{row['key_topic']} 件", scope.address("key_topic")),
+        Said("："),
+        *listed(told[:3], end="等。" if len(told) > 3 else "。"),
+    ]

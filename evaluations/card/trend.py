@@ -7,7 +7,13 @@ from suggestions import figures, measures, proofs
 
 from . import said
 
-HEADS = (("own_on_time", "按期答复"), ("opinion_on_time", "会办按期"), ("face_to_face", "面商率"), ("solved", "解决率"), ("satisfied_strict", "满意率（严）"))
+HEADS = (
+    ("own_on_time", "按期答复"),
+    ("opinion_on_time", "会办按期"),
+    ("face_to_face", "面商率"),
+    ("solved", "解决率"),
+    ("satisfied_strict", "满意率（严）"),
+)
 DRAWN = ("solved", "satisfied_strict")
 
 
@@ -55,19 +61,26 @@ def line(scope, session, row) -> Line:
 
 def average(scope, group) -> Line:
     """The group together; its numbers are the mean per unit, its rates those of all its parts."""
+
     def address(fact):
         return proofs.address(fact, scope.session, load=group.band.key)
 
     def mean(key):
-        return said.Number(key=key, label=measures.FACTS[key].label, n=round(Decimal(group.row[key]) / group.units), url=address(key))
+        n = round(Decimal(group.row[key]) / group.units)
+        return said.Number(key=key, label=measures.FACTS[key].label, n=n, url="")  # a mean is no list
 
     rates = []
     for key, label in HEADS:
         _, part, whole = measures.RATES[key]
         rates.append(
             said.Rate(
-                key=key, label=label, percent=group.row[f"{key}_rate"], n=group.row[part], of=group.row[whole],
-                n_url=address(part), of_url=address(whole),
+                key=key,
+                label=label,
+                percent=group.row[f"{key}_rate"],
+                n=group.row[part],
+                of=group.row[whole],
+                n_url=address(part),
+                of_url=address(whole),
             )  # fmt: skip
         )
     return Line(name="同组平均", is_now=False, numbers=[mean("own"), mean("helper")], rates=rates)
@@ -81,5 +94,3 @@ def message(lines) -> str:
     moved = figures.points(known[-1][1], known[0][1])
     way = "持平" if not moved else f"{'上升' if moved > 0 else '下降'} {abs(moved)} 个百分点"
     return f"解决率比 {known[0][0]} 年{way}"
-
-

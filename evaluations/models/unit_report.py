@@ -65,7 +65,9 @@ class UnitReport(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=("draft", "signing"), seal="", frozen=None, signed_at=None)
-                | (~Q(status__in=("draft", "signing")) & ~Q(seal="") & Q(frozen__isnull=False, signed_at__isnull=False)),
+                | (
+                    ~Q(status__in=("draft", "signing")) & ~Q(seal="") & Q(frozen__isnull=False, signed_at__isnull=False)
+                ),
                 name="unit_report_signed_means_frozen",
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="unit_report_version_from_1"),
@@ -97,7 +99,9 @@ class ReportNote(models.Model):
     verb = models.CharField("步骤", max_length=40)
     label = models.CharField("名称", max_length=30)
     audience = models.CharField("范围", max_length=7, default="offices")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办理人")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办理人"
+    )
     note = models.TextField("说明", blank=True)
     at = models.DateTimeField("时间")
     once = models.CharField("提交标记", max_length=36, null=True, blank=True, unique=True)
@@ -118,7 +122,9 @@ class ReportCall(models.Model):
     session = models.OneToOneField(Session, models.PROTECT, related_name="report_call", verbose_name="届次")
     due_on = models.DateField("报送期限", null=True, blank=True)
     words = models.TextField("报送要求", blank=True)
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="填写人")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="填写人"
+    )
     set_at = models.DateTimeField("填写时间")
 
     objects = VisibleQuerySet.as_manager()

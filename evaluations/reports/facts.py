@@ -20,14 +20,23 @@ GROUPS = (
 def collect(user, report, today) -> dict:
     """``{as_of, congress, session, unit, former, groups, topics}``; text and integers only. Seven queries."""
     about = scope.Scope(
-        user=user, unit=report.unit, former=scope.former(user, report.unit, today), sessions=(report.session,), today=today
+        user=user,
+        unit=report.unit,
+        former=scope.former(user, report.unit, today),
+        sessions=(report.session,),
+        today=today,
     )
     row = counting.by_session(about)[report.session.pk]
     items, promises = rows.read(about), promised.read(about)
-    groups = [{"title": title, "rows": [*map(_rate(row), rates), *map(_fact(row), facts)]} for title, facts, rates in GROUPS]
+    groups = [
+        {"title": title, "rows": [*map(_rate(row), rates), *map(_fact(row), facts)]} for title, facts, rates in GROUPS
+    ]
     by_title = {group["title"]: group["rows"] for group in groups}
     by_title["办理结果"][:0] = _classes(report.session.rule_set, items)
-    by_title["承诺"] += [_line("没有了结的承诺", promises.running, "项"), _line("其中逾期没有兑现", promises.overdue, "项")]
+    by_title["承诺"] += [
+        _line("没有了结的承诺", promises.running, "项"),
+        _line("其中逾期没有兑现", promises.overdue, "项"),
+    ]
     if (days := sheet.average_days(items)) is not None:
         by_title["答复和期限"].append({"label": "平均办理天数", "n": None, "of": row["timed"], "said": f"{days} 天"})
     return {

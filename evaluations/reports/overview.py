@@ -43,7 +43,11 @@ def of_session(user, session) -> dict:
     parts = Assignment.objects.visible_to(user, within=Q(suggestion__session=session))
     held = figures.table(parts, by="unit", rule_set=session.rule_set, today=session.opens_on, facts=("assigned",))
     by_id = {row["ref"]: row["assigned"] for row in held}
-    units = [unit for unit in Unit.objects.visible_to(user).filter(pk__in=by_id).order_by("kind", "pk") if policy.may_read_unit(user, unit)]
+    units = [
+        unit
+        for unit in Unit.objects.visible_to(user).filter(pk__in=by_id).order_by("kind", "pk")
+        if policy.may_read_unit(user, unit)
+    ]
     newest = {}
     for report in reading.versions(user, Q(session=session)):
         newest.setdefault(report.unit_id, report)
@@ -66,7 +70,12 @@ def own(user, session) -> list[dict]:
     for report in reading.versions(user, Q(session=session)).select_related("signer"):
         versions.setdefault(report.unit_id, []).append(report)
     return [
-        {"unit": unit, "versions": (told := versions.get(unit.pk, [])), "begins": not told or not told[0].is_open, "marks": MARKS}
+        {
+            "unit": unit,
+            "versions": (told := versions.get(unit.pk, [])),
+            "begins": not told or not told[0].is_open,
+            "marks": MARKS,
+        }
         for unit in user.own_units
         if unit.congress_id == session.congress_id
     ]
@@ -83,7 +92,9 @@ def why_not_begin(user, unit, session) -> str:
 
 def may_renew(user, report) -> bool:
     """Whether the user's unit may begin another version after this one."""
-    newer = UnitReport.objects.visible_to(user).filter(unit=report.unit, session=report.session, version__gt=report.version)
+    newer = UnitReport.objects.visible_to(user).filter(
+        unit=report.unit, session=report.session, version__gt=report.version
+    )
     return REPORT.may(user, "unit_report.begin", report) and not newer.exists()
 
 

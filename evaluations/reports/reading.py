@@ -63,7 +63,10 @@ def sealed_bytes(report) -> bytes:
 # Which one -------------------------------------------------------------------------------------------------------------------
 
 
-def versions(user, within=Q()):
+ALL = Q()
+
+
+def versions(user, within=ALL):
     """Reports the user may read, the newest version of each unit first, without their long texts."""
     rows = UnitReport.objects.visible_to(user, within=within).defer(*UnitReport.SECTIONS, "frozen")
     return rows.order_by("unit", "-version")

@@ -78,7 +78,12 @@ def unit_report_begin(request, pk):
         messages.warning(request, "这个届次的报告已经在起草，没有另起一份。")
         return HttpResponseRedirect(reverse("unit_report", args=[last.pk]))
     if why := overview.why_not_begin(request.user, unit, session):
-        return render(request, "step.html", {"step_label": "起草年度报告", "refused": why, "obj_name": "年度报告", "back_url": reverse("unit_reports")}, status=409)
+        return render(
+            request,
+            "step.html",
+            {"step_label": "起草年度报告", "refused": why, "obj_name": "年度报告", "back_url": reverse("unit_reports")},
+            status=409,
+        )
     new = UnitReport(unit=unit, session=session, version=last.version + 1 if last else 1)
     for name in UnitReport.SECTIONS if last else ():
         setattr(new, name, getattr(last, name))
@@ -88,12 +93,24 @@ def unit_report_begin(request, pk):
         messages.warning(request, "这个届次的报告已经在起草，没有另起一份。")
         new = rows.order_by("-version").first()
     except Refused as why:
-        return render(request, "step.html", {"step_label": "起草年度报告", "refused": str(why), "obj_name": "年度报告", "back_url": reverse("unit_reports")}, status=409)
+        return render(
+            request,
+            "step.html",
+            {
+                "step_label": "起草年度报告",
+                "refused": str(why),
+                "obj_name": "年度报告",
+                "back_url": reverse("unit_reports"),
+            },
+            status=409,
+        )
     return HttpResponseRedirect(reverse("unit_report", args=[new.pk]))
 
 
 def own_reports(user):
-    return UnitReport.objects.visible_to(user).select_related("unit", "session__congress", "session__rule_set", "saved_by", "signer")
+    return UnitReport.objects.visible_to(user).select_related(
+        "unit", "session__congress", "session__rule_set", "saved_by", "signer"
+    )
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -164,7 +181,11 @@ class ReportPage(View):
 
     def offers(self, user):
         """``[(label, address, is the main one)]`` of the steps the user may take now."""
-        found = [(step.label, step_url(REPORT, verb, self.report), verb in ("sign", "accept")) for verb, step in REPORT.offered(user, self.report).items() if verb != "send"]
+        found = [
+            (step.label, step_url(REPORT, verb, self.report), verb in ("sign", "accept"))
+            for verb, step in REPORT.offered(user, self.report).items()
+            if verb != "send"
+        ]
         return sorted(found, key=lambda one: not one[2])
 
 
@@ -180,7 +201,9 @@ def unit_report_autosave(request, pk):
     except Refused as why:
         return JsonResponse({"fault": str(why)}, status=409)
     here = reverse("unit_report", args=[report.pk])
-    return JsonResponse({"revision": report.revision, "url": here, "autosave": reverse("unit_report_autosave", args=[report.pk])})
+    return JsonResponse(
+        {"revision": report.revision, "url": here, "autosave": reverse("unit_report_autosave", args=[report.pk])}
+    )
 
 
 def unit_report_docx(request, pk):

@@ -68,9 +68,7 @@ class CommitmentFilter(Saying):
     counted = django_filters.ChoiceFilter(
         choices=[("1", "计入统计的（单位仍承办这件建议，不含它接续的单位）")], label="统计口径", method="by_part"
     )
-    former = django_filters.ChoiceFilter(
-        choices=[("1", "含由它接续的单位")], label="前身单位", method="by_former"
-    )
+    former = django_filters.ChoiceFilter(choices=[("1", "含由它接续的单位")], label="前身单位", method="by_former")
     until = DayFilter(label="只算到", method="by_until")
     due = DatesFilter("due_on", label="完成期限")
     settled = DatesFilter("settled_on", label="了结日期")
