@@ -4,7 +4,9 @@ from accounts import policy
 from accounts.policy import Role
 from congress import deadlines, presets
 from congress.explanations import UNITS
-from evaluations.workflow import FEEDBACK
+from evaluations.models import UnitReport
+from evaluations.reports import journal as reports
+from evaluations.workflow import FEEDBACK, REPORT
 from suggestions import measures
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.imports.parts import PART
@@ -40,6 +42,7 @@ FLOWS = (
     (ORDER, SupervisionOrder, "督办通知书"),
     (COMMITMENT, Commitment, "承诺事项"),
     (FEEDBACK, Suggestion, "代表反馈（记在建议上）"),
+    (REPORT, UnitReport, "单位年度报告"),
     (LEDGER, Suggestion, "按台账更正（记在建议上）"),
     (PART, Assignment, "按台账更正（记在承办上）"),
 )
@@ -94,7 +97,7 @@ def target(step, labels):
 
 def step_row(flow, verb, step, labels):
     name = f"{flow.name}.{verb}"
-    told = "；".join(n.subject for n in NOTICES.get(name, ()))
+    told = "；".join(n.subject for n in (NOTICES | reports.NOTICES).get(name, ()))
     sources = "、".join(labels[s] for s in step.source) or "（新建）"
     who = "系统" if step.auto else policy.who(name)
     return (

@@ -48,11 +48,12 @@ NAV = (
     ("承诺台账", "commitments", ("commitment_years", "commitments_write_off", "commitment_step")),
     ("满意度", "feedback_list", ("feedback_enter",)),
     ("驾驶舱", "cockpit", ("cockpit_screen",)),
-    ("承办单位", "unit_list", ()),
+    ("承办单位", "unit_list", ("unit_card",)),
     ("办理步骤", "help", ()),
 )
 # What is looked up now and then, in the menu of the person.
 MORE = (
+    ("单位年度报告", "unit_reports", ("unit_report", "unit_report_step")),
     ("导入台账", "import_ledger", ("import_confirm",)),
     ("体检", "doctor", ("doctor_rows",)),
     (
@@ -76,7 +77,7 @@ MORE = (
     ("告知记录", "told", ()),
 )
 UNITS_ONLY = {"orders"}  # a part of 督办台 for those who supervise
-UNIT_WORDS = {"desk": "承办工作台", "ledger": "本单位建议", "parts": "承办情况"}
+UNIT_WORDS = {"desk": "承办工作台", "ledger": "本单位建议", "parts": "承办情况", "unit_reports": "年度报告"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What lists of suggestions and of parts can be narrowed by."""
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import User
 from accounts.policy import Role
@@ -11,7 +11,7 @@ from core.filters import DatesFilter, DayFilter, RowFilter, Saying
 from core.forms import HouseForm
 from units.models import Unit
 
-from . import figures, measures, search
+from . import bands, figures, measures, search
 from .models import Assignment, KeyTopic, Suggestion, SupervisionOrder
 from .supervision.watches import WATCHES
 
@@ -21,7 +21,12 @@ ITEM_FACTS = (
     "feedback_missing", "unsatisfied", "rework", "given_back", "lookback_failed", "key_topic", "claimed", "grouped", "repeated", "repeat_unsolved",
 )  # fmt: skip
 IN_A_UNIT = ("sent_back",)  # facts about the way of a letter inside its unit, which the other units are not told
-OF_ORDERS = ("ordered", "order_overdue", "order_answered")  # facts that tell that there is an order of supervision
+OF_ORDERS = (
+    "was_ordered",
+    "ordered",
+    "order_overdue",
+    "order_answered",
+)  # facts that tell that there is an order of supervision
 KLASSES = [(k, f"{k} 类") for k in "ABCDEF"]
 
 
@@ -159,16 +164,26 @@ def of_delegation(value):
 
 
 class LookingBack(HouseForm):
-    """What a figure was at the end of a past day can be asked of facts that left dates."""
+    """What a figure was at the end of a past day can be asked of facts that left dates; loads are those of one session."""
 
     def clean(self):
         asked = super().clean()
+        if asked.get("load") and not asked.get("session"):
+            self.add_error("load", "要和届次一起选。")
         fact = asked.get("fact")
         if asked.get("until") and not fact:
             self.add_error("until", "要和一项办理情况一起选。")
         elif asked.get("until") and measures.FACTS[fact].until is None:
             self.add_error("until", f"“{measures.FACTS[fact].label}”没有按日期留下记录，不能回到过去某一天。")
         return asked
+
+
+def of_load(parts, band):
+    """A condition: the parts of units that hold as many of ``parts`` as ``band`` says."""
+    held = (
+        parts.filter(measures.LATEST).order_by().values("unit").annotate(held=Count("pk")).filter(held__gte=band.least)
+    )
+    return Q(unit__in=(held if band.most is None else held.filter(held__lte=band.most)).values("unit"))
 
 
 class PartsFilter(Watched):
@@ -178,7 +193,11 @@ class PartsFilter(Watched):
     fact = django_filters.ChoiceFilter(
         choices=[(f, fact.label) for f, fact in measures.FACTS.items()], label="办理情况", method="by_fact"
     )
-    unit = RowFilter("unit", rows=units_with_parts, label="承办单位")
+    unit = RowFilter("unit", rows=units_with_parts, label="承办单位", method="by_unit")
+    former = django_filters.ChoiceFilter(choices=[("1", "含由它接续的单位")], label="前身单位", method="by_former")
+    load = django_filters.ChoiceFilter(
+        choices=[(band.key, f"{band.label}的单位") for band in bands.BANDS], label="单位承办件数", method="by_load"
+    )
     role = django_filters.ChoiceFilter(choices=Assignment.Role.choices, label="单位身份")
     session = RowFilter("suggestion__session", rows=visible(Session), label="届次")
     klass = django_filters.ChoiceFilter(choices=[*KLASSES, ("none", "未答复")], label="办理结果", method="by_klass")
@@ -226,7 +245,7 @@ class PartsFilter(Watched):
         "due": "期限在{}",
     }
     first = ("q", "fact", "unit", "role")
-    calm = ("session", "mine")
+    calm = ("session", "mine", "former")
     base_form = LookingBack
 
     def __init__(self, *args, **kwargs):
@@ -235,6 +254,20 @@ class PartsFilter(Watched):
             self.filters.pop("mine", None)
         if self.request is not None and self.request.user.congress_id:  # all rows are of one congress
             self.filters.pop("congress", None)
+
+    def by_unit(self, queryset, name, value):
+        if not self.form.cleaned_data.get("former"):
+            return queryset.filter(unit=value)
+        return queryset.filter(unit__in=Unit.objects.visible_to(self.request.user).line(int(value), self.today))
+
+    def by_former(self, queryset, name, value):
+        """Asked together with the unit."""
+        return queryset
+
+    def by_load(self, queryset, name, value):
+        of_session = Q(suggestion__session=self.form.cleaned_data["session"])
+        parts = Assignment.objects.visible_to(self.request.user, within=of_session)
+        return queryset.filter(of_load(parts, bands.BY_KEY[value]))
 
     def by_mine(self, queryset, name, value):
         return queryset.filter(unit__in=self.request.user.unit_ids)

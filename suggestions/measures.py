@@ -15,7 +15,18 @@ from django.db.models.functions import Cast, Coalesce, TruncMonth
 from units.models import Unit
 
 from .commitments import states
-from .models import Assignment, Commitment, Contact, CoordinationRequest, Extension, Opinion, Reply, Suggestion
+from .models import (
+    Assignment,
+    Commitment,
+    Contact,
+    CoordinationRequest,
+    Extension,
+    LookbackItem,
+    Opinion,
+    Reply,
+    Suggestion,
+    SupervisionOrder,
+)
 from .supervision import lookback_outcome
 
 LATEST = Q(is_latest=True)
@@ -42,12 +53,18 @@ REPEATED = OWN & Q(suggestion__repeat_years__gte=2) & ~Q(suggestion__in=RAISED_A
 SENT_BACK = Q(pk__in=Reply._base_manager.filter(status="draft").exclude(return_words="").values("assignment")) | Q(
     role="helper", pk__in=Opinion._base_manager.filter(returned_on__isnull=False).values("assignment")
 )
+LATE = ANSWERED & Q(answered_on__gt=F("due_on"))
 STRICT, BROAD = ("非常满意", "满意"), ("非常满意", "满意", "基本满意")
 
 
 def _disagreeing(*to):
     """Parts whose unit has asked one of ``to`` to settle a disagreement and waits."""
     return CoordinationRequest._base_manager.filter(status="asked", to__in=to).values("assignment")
+
+
+def _has(model, **row):
+    """Parts with such a row; asked of each part, so that the rows of other years are not read."""
+    return Q(Exists(model._base_manager.filter(assignment=OuterRef("pk"), **row)))
 
 
 def _owing(today):
@@ -133,6 +150,7 @@ FACTS = {
                         lambda today: OWN & (ANSWERED & Q(answered_on__isnull=False, due_on__isnull=False) | OPEN & Q(due_on__lt=today)),
                         lambda day: OWN & _dated(day)),
     "own_on_time": Fact("按期答复", "主办、分办件在当时有效的期限当天或以前答复", _always(OWN & ON_TIME), _answered(OWN & ON_TIME)),
+    "own_late":    Fact("逾期答复", "主办、分办件在当时有效的期限以后答复", _always(OWN & LATE), _answered(OWN & LATE)),
     "own_overdue": Fact("答复逾期未结", "主办、分办件在办并且已过期限", lambda today: OWN & OPEN & Q(due_on__lt=today), lambda day: OWN & _past_due(day)),
     "reply_missing": Fact("答复未送", "主办、分办件还没有签发答复", _always(OPEN & OWN)),
     "own_undated": Fact("答复日期不明", "主办、分办件已答复，但没有答复日期，例如原台账没有写", _always(OWN & UNDATED), _always(OWN & UNDATED)),
@@ -141,6 +159,8 @@ FACTS = {
     "face_to_face": Fact("已面商", "主办、分办件有走访、座谈或现场的沟通记录", _always(OWN & Q(has_met=True)), _touched(OWN, method__in=Contact.FACE_TO_FACE)),
     "met_undated": Fact("面商日期不明", "主办、分办件已面商，但没有一次写明日期，例如原台账没有写", _always(MET_UNDATED), _always(MET_UNDATED)),
     "no_contact":  Fact("没有沟通记录", "在办的主办、分办件还没有沟通记录", _always(OPEN & OWN & Q(has_contact=False))),
+    "uncontacted": Fact("没有沟通过", "主办、分办件没有沟通记录，不论是否已经答复", _always(OWN & Q(has_contact=False))),
+    "unmet":       Fact("没有面商过", "主办、分办件没有走访、座谈或现场的沟通记录，不论是否已经答复", _always(OWN & Q(has_met=False))),
     "opinion_sent": Fact("会办意见已送出", "会办件已送出意见", _always(HELPER & ANSWERED), _answered(HELPER & ANSWERED)),
     "opinion_dated": Fact("可判断是否按期的会办意见", "会办件已送出意见且日期清楚，或者在办且已过期限",
                           lambda today: HELPER & (ANSWERED & Q(answered_on__isnull=False, due_on__isnull=False) | OPEN & Q(due_on__lt=today)),
@@ -149,8 +169,11 @@ FACTS = {
     "opinion_missing": Fact("会办意见未送", "会办件还没有送出意见", _always(OPEN & Q(role="helper"))),
     "opinion_overdue": Fact("会办意见逾期", "会办件已过期限还没有送出意见", lambda today: OPEN & Q(role="helper", due_on__lt=today), lambda day: HELPER & _past_due(day)),
     "opinion_undated": Fact("会办意见日期不明", "会办件已送出意见，但没有日期，例如原台账没有写", _always(HELPER & UNDATED), _always(HELPER & UNDATED)),
+    "opinion_late": Fact("会办意见迟送", "会办件在当时有效的期限以后送出意见", _always(HELPER & LATE), _answered(HELPER & LATE)),
+    "opinion_returned": Fact("会办意见被退回过", "会办件的意见被退回补充过，不论是否已经重新送出", _always(HELPER & _has(Opinion, returned_on__isnull=False))),
     "sent_back":   Fact("答复或意见被退回", "在办，答复稿被退回修改、还没有重新送审，或者会办意见被退回、还没有重新送出", _always(OPEN & SENT_BACK)),
     "replied":     Fact("已答复", "主办、分办件已签发答复", _always(OWN & Q(reply__isnull=False)), lambda day: OWN & Q(reply__sent_on__lte=day)),
+    "unreplied":   Fact("没有答复", "主办、分办件还没有签发答复", _always(OWN & Q(reply__isnull=True))),
     "timed":       Fact("可计算办理天数", "主办、分办件已答复，答复日期清楚；天数从交办那天数到答复那天", _always(TIMED), _answered(TIMED)),
     "solved":      Fact("已解决", "答复的类别计为已解决", _always(OWN & Q(reply__is_solved=True)), lambda day: OWN & Q(reply__is_solved=True, reply__sent_on__lte=day)),
     "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(JUDGED), _answered(JUDGED)),
@@ -175,6 +198,7 @@ FACTS = {
     "extension_asked": Fact("申请延期", "单位申请延期，等待答复", _always(LATEST & Q(pk__in=ASKED_EXTENSIONS))),
     "extension_office": Fact("申请延期，等人大机关答复", "单位申请延期，按规则由人大代表工作机构批准", _always(LATEST & Q(pk__in=ASKED_EXTENSIONS) & ~BY_COORDINATOR)),
     "extension_coordinator": Fact("申请延期，等协调单位答复", "单位申请延期，按规则由交办协调单位批准", _always(LATEST & Q(pk__in=ASKED_EXTENSIONS) & BY_COORDINATOR)),
+    "coordinated": Fact("提请过协调", "主办、分办单位提请过协调，不论是否已有答复", _always(LATEST & _has(CoordinationRequest))),
     "coordination_asked": Fact("提请协调", "主办、分办单位提请协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("coordinator", "leader", "office")))),
     "coordination_office": Fact("提请人大机关协调", "提请人大代表工作机构协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("office")))),
     "coordination_elsewhere": Fact("提请协调单位或领导协调", "提请交办协调单位或领办领导协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("coordinator", "leader")))),
@@ -188,12 +212,14 @@ FACTS = {
                         _always(REPEATED & (Q(reply__isnull=True) | Q(reply__is_solved=False, class_change__isnull=True)))),
     "urged":       Fact("催办过", "最近一轮办理中催办过", _always(LATEST & Q(urge_count__gt=0))),
     "urged_open":  Fact("催办后仍未办结", "催办过，还没有答复或送出会办意见", _always(OPEN & Q(urge_count__gt=0))),
+    "was_ordered": Fact("发过督办通知书", "发过督办通知书，不论是否已经办结；撤销的不算", _always(LATEST & _has(SupervisionOrder, status__in=("issued", "answered", "accepted")))),
     "ordered":     Fact("督办待回复", "有督办通知书等单位回复", _always(LATEST & Q(order_due_on__isnull=False))),
     "order_overdue": Fact("督办逾期未回复", "有督办通知书过了回复期限还没有回复", lambda today: LATEST & Q(order_due_on__lt=today)),
     "order_answered": Fact("督办回复待审核", "单位回复了督办通知书，等人大机关审核", _always(LATEST & Q(order_answered_on__isnull=False))),
     "key_topic":   Fact("重点建议", "建议列为重点处理建议（件或类）", _always(LATEST & Q(suggestion__topic__isnull=False))),
     "claimed":     Fact("委员认领", "建议有委员认领督办", _always(LATEST & Q(suggestion__claimed_by__isnull=False))),
     "grouped":     Fact("代表小组督办", "建议交代表小组督办", _always(LATEST & Q(suggestion__supervising_group__isnull=False))),
+    "looked_back": Fact("回头看核查过", "答复以后抽样核查过", _always(LATEST & _has(LookbackItem, status="checked"))),
     "lookback_failed": Fact("回头看未落实", "答复以后抽样核查，最近一次的结果是未落实", _always(LATEST & lookback_outcome.was("failed"))),
 }  # fmt: skip
 

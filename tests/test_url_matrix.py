@@ -16,6 +16,7 @@ from suggestions.supervision.topics_grouping import gather
 from suggestions.supervision.workflow import LOOKBACK
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
 
+from .evaluations.reporting import report
 from .world import pdf
 
 # The columns. Those of the city are of another congress; party is a unit that has nothing to do with the items.
@@ -178,6 +179,20 @@ TABLE = {
     "feedback_give (of the city)": "302 403 403 403 403 403 403 403 403 403 403 404 404 403 200 403",
     "feedback_enter (answered)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
     "feedback_enter (of the city)": "302 403 404 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "unit_card (of roads)": "302 200 200 200 200 200 200 200 200 404 404 403 403 404 403 404",
+    "unit_reports": "302 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200",
+    "unit_report_call": "302 403 405 403 403 403 403 403 403 403 403 403 403 405 403 403",
+    "unit_report_begin (of roads)": "302 403 403 403 403 403 405 405 405 405 405 403 403 403 403 405",
+    "unit_report (a draft of roads)": "302 404 404 404 404 404 200 200 200 404 404 403 403 404 403 404",
+    "unit_report (of water, submitted)": "302 200 200 200 200 200 404 404 404 200 404 403 403 404 403 404",
+    "unit_report_autosave (a draft of roads)": "302 403 403 403 403 403 405 405 405 405 405 403 403 403 403 405",
+    "unit_report_docx (a draft of roads)": "302 404 404 404 404 404 200 200 200 404 404 403 403 404 403 404",
+    "unit_report_docx (of water, submitted)": "302 200 200 200 200 200 404 404 404 200 404 403 403 404 403 404",
+    "unit_report_json (a draft of roads)": "302 404 404 404 404 404 404 404 404 404 404 403 403 404 403 404",
+    "unit_report_json (of water, submitted)": "302 200 200 200 200 200 404 404 404 200 404 403 403 404 403 404",
+    "unit_report_step (sign, a draft of roads)": "302 404 404 404 404 404 409 409 409 404 404 403 403 404 403 404",
+    "unit_report_step (accept, of water)": "302 409 200 409 409 409 404 404 404 409 404 403 403 404 403 404",
+    "unit_report_step (supersede, by itself only)": "302 404 404 404 404 404 404 404 404 404 404 403 403 404 403 404",
     "admin:index": "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
     "admin:login": "200 302 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
     "admin:suggestions_suggestion_changelist": "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
@@ -255,6 +270,7 @@ def build(world):
     digest = Message.objects.create(
         recipient=w.office, subject="办理提醒", body="没有。", created_at=w.at(), is_digest=True
     )
+    draft_report, sent_report = report(w, w.roads, "draft"), report(w, w.water, "submitted")
     view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
 
     def at(name, *args):
@@ -268,7 +284,7 @@ def build(world):
              "register", "register_many", "review", "review_register", "merge_many", "similar", "dispatch", "dispatch_many", "dispatch_dates", "handover",
              "predispatch_many", "dispatch_formal", "refer_many", "preassignments", "agree_many",
              "supervision", "supervision_urge", "supervision_record", "supervision_records", "orders",
-             "accept_many", "commitments", "commitment_years", "commitments_write_off", "feedback_list", "told", "feeds", "import_ledger", "import_confirm", "doctor",
+             "accept_many", "commitments", "commitment_years", "commitments_write_off", "feedback_list", "told", "feeds", "import_ledger", "import_confirm", "doctor", "unit_reports", "unit_report_call",
              "topics", "topic_new", "claim_many", "lookback", "lookback_draw",
              "deadline_table", "deadline_compare", "milestones", "calendar", "calendar_day", "calendar_import", "calendar_check", "rule_sets",
              "rule_set_copy", "recompute_confirm", "recomputations")  # fmt: skip
@@ -356,6 +372,18 @@ def build(world):
         "feedback_give (of the city)": at("feedback_give", foreign.pk),
         "feedback_enter (answered)": at("feedback_enter", answered.pk),
         "feedback_enter (of the city)": at("feedback_enter", foreign.pk),
+        "unit_card (of roads)": at("unit_card", w.roads.pk),
+        "unit_report_begin (of roads)": at("unit_report_begin", w.roads.pk),
+        "unit_report (a draft of roads)": at("unit_report", draft_report.pk),
+        "unit_report (of water, submitted)": at("unit_report", sent_report.pk),
+        "unit_report_autosave (a draft of roads)": at("unit_report_autosave", draft_report.pk),
+        "unit_report_docx (a draft of roads)": at("unit_report_docx", draft_report.pk),
+        "unit_report_docx (of water, submitted)": at("unit_report_docx", sent_report.pk),
+        "unit_report_json (a draft of roads)": at("unit_report_json", draft_report.pk),
+        "unit_report_json (of water, submitted)": at("unit_report_json", sent_report.pk),
+        "unit_report_step (sign, a draft of roads)": at("unit_report_step", draft_report.pk, "sign"),
+        "unit_report_step (accept, of water)": at("unit_report_step", sent_report.pk, "accept"),
+        "unit_report_step (supersede, by itself only)": at("unit_report_step", sent_report.pk, "supersede"),
         "admin:index": reverse("admin:index"),
         "admin:login": reverse("admin:login"),
         "admin:suggestions_suggestion_changelist": reverse("admin:suggestions_suggestion_changelist"),

@@ -32,6 +32,10 @@ class UnitQuerySet(VisibleQuerySet):
         """``{ended unit: its successor}`` as ids, what ``succession`` asks."""
         return dict(self.handed_on(day).values_list("pk", "successor"))
 
+    def line(self, pk, day):
+        """The unit ``pk`` and the ended ones whose work has come to it by ``day``, as ids."""
+        return {pk, *succession.taken_over({pk}, self.successors(day))}
+
 
 class Unit(models.Model):
     """承办单位. Units are renamed and merged in reforms: the old one ends and names its successor."""

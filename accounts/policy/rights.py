@@ -130,6 +130,8 @@ LOOKER = Right(_looks_again, "人大工作人员或对口的委员会")
 EXTENSION_UNIT = Right(lambda user, r: _member(user, r.assignment, LIAISON, HEAD), "承办单位的联络员或负责人")
 EXTENSION_DECIDER = Right(_grants_time, "人大工作人员；规则规定由协调单位批准的，也可以由该单位的交办协调单位")
 SETTLER = Right(_settles, "接到请求的协调单位或领办领导；人大工作人员可以答复或代为记录")
+REPORTER = Right(lambda user, report: _member(user, report), "承办单位的人员")
+REPORT_HEAD = Right(lambda user, report: _member(user, report, HEAD), "承办单位负责人")
 NOBODY = Right(lambda user, obj: False, "系统")
 
 DO = {
@@ -234,6 +236,14 @@ DO = {
     "lookback.correct": LOOKBACK_STAFF,
     "feedback.give": SPEAKER,
     "feedback.enter": STAFF,
+    "unit_report.begin": REPORTER,
+    "unit_report.save": REPORTER,
+    "unit_report.send": REPORTER,
+    "unit_report.send_back": REPORT_HEAD,
+    "unit_report.sign": REPORT_HEAD,
+    "unit_report.return_report": STAFF,
+    "unit_report.accept": STAFF,
+    "unit_report.supersede": NOBODY,
     "ledger.correct": NOBODY,
     "ledger_part.correct": NOBODY,
     "ledger_part.relieve": NOBODY,
@@ -250,6 +260,17 @@ def may_give_work(user, unit):
     if user.role == Role.COORDINATOR:
         return unit.coordinator_id is not None and unit.coordinator_id in user.unit_ids
     return user.role == Role.STAFF and user.congress_id == unit.congress_id
+
+
+def may_compare_units(user):
+    """Whether ``user`` watches the whole congress, so that what other units come to is no secret to him."""
+    return user.role in (Role.ADMIN, Role.STAFF, Role.LEADER, Role.VIEWER)
+
+
+def may_read_unit(user, unit):
+    """Whether ``user``, who sees that there is such a unit, reads how it did: those who watch the congress, its coordinator,
+    its own people and those of the unit that took it over."""
+    return may_compare_units(user) or _looks_after(user, unit) or unit.pk in user.unit_ids
 
 
 def may_plan(user, session, unit):

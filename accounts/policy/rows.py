@@ -173,6 +173,32 @@ def _of_readers(path):
     return lambda user: _own(path)(user) if user.role in readers else NOTHING
 
 
+REPORTED = ("submitted", "returned", "accepted", "replaced")  # what a unit has sent; before that a report is its own
+
+
+def _unit_reports(user, at=""):
+    """A unit its own, in every state; its coordinator and those who watch the congress what was reported."""
+    sent = Q(**{f"{at}status__in": REPORTED})
+    match user.role:
+        case Role.UNIT:
+            return Scope(Q(**{f"{at}unit__in": user.unit_ids}))
+        case Role.COORDINATOR:
+            return Scope(sent & Q(**{f"{at}unit__coordinator__in": user.unit_ids}))
+        case Role.DEPUTY:
+            return NOTHING
+    return _own(f"{at}session__congress")(user).narrowed(sent)
+
+
+def _report_notes(user):
+    """Who passed a report to whom inside the unit stays there."""
+    seen = _unit_reports(user, "report__")
+    return seen if user.role == Role.UNIT else seen.narrowed(~Q(audience="unit"))
+
+
+def _report_calls(user):
+    return NOTHING if user.role == Role.DEPUTY else _own("session__congress")(user)
+
+
 def _users(user):
     return _own("congress")(user) if user.role == Role.ADMIN else Scope(Q(pk=user.pk))
 
@@ -217,6 +243,9 @@ SEE: dict[str, Callable] = {
     "suggestions.attachment": _through("suggestion__", also=_file),
     "suggestions.event": _through("suggestion__", also=_audience),
     "evaluations.feedback": _through("assignment__suggestion__"),
+    "evaluations.unitreport": _unit_reports,
+    "evaluations.reportnote": _report_notes,
+    "evaluations.reportcall": _report_calls,
 }
 
 

@@ -14,7 +14,7 @@ from core.models import Message
 from evaluations.models import Feedback
 from suggestions.models import Attachment, Event, Suggestion
 
-from . import fates, plan, planning, predispatch, promises, repeats, requests, topics
+from . import fates, plan, planning, predispatch, promises, repeats, requests, topics, unit_reports
 from .clock import last_workday
 from .reference import Cast
 from .story import Story
@@ -63,6 +63,7 @@ def build(today, *, seed=1, small=False):
     promises.follow_up(stage, rng)
     repeats.tell(stage)
     planning.tell(stage)
+    unit_reports.tell(stage)
     tell(stage)
     _settle(stage)
     return Counter(Suggestion.objects.values_list("status", flat=True))

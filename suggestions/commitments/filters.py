@@ -14,7 +14,6 @@ from suggestions import search
 from suggestions.figures import latest_parts
 from suggestions.filters import KLASSES, coordinators, of_delegation, of_klass, units_with_parts, visible
 from suggestions.models import Assignment, KeyTopic
-from units import succession
 from units.models import Unit
 
 from . import states
@@ -69,6 +68,7 @@ class CommitmentFilter(Saying):
     counted = django_filters.ChoiceFilter(
         choices=[("1", "计入统计的（单位仍承办这件建议，不含它接续的单位）")], label="统计口径", method="by_part"
     )
+    former = django_filters.ChoiceFilter(choices=[("1", "含由它接续的单位")], label="前身单位", method="by_former")
     until = DayFilter(label="只算到", method="by_until")
     due = DatesFilter("due_on", label="完成期限")
     settled = DatesFilter("settled_on", label="了结日期")
@@ -84,7 +84,7 @@ class CommitmentFilter(Saying):
         "settled": "{}了结",
     }
     first = ("q", "state", "unit", "session")
-    calm = ("counted",)
+    calm = ("counted", "former")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -113,8 +113,13 @@ class CommitmentFilter(Saying):
         return queryset.filter(Exists(latest_parts().filter(*(OF_PART[key](v) for key, v in asked.items() if v))))
 
     def by_unit(self, queryset, name, value):
-        """A successor answers for what the units before it have promised; figures count each unit's own."""
-        if self.form.cleaned_data.get("counted"):
+        """A successor answers for what the units before it have promised; figures count each unit's own unless asked otherwise."""
+        asked = self.form.cleaned_data
+        if asked.get("counted") and not asked.get("former"):
             return queryset.filter(reply__assignment__unit=value)
-        after = Unit.objects.visible_to(self.request.user).successors(self.today)
-        return queryset.filter(reply__assignment__unit__in={int(value), *succession.taken_over({int(value)}, after)})
+        line = Unit.objects.visible_to(self.request.user).line(int(value), self.today)
+        return queryset.filter(reply__assignment__unit__in=line)
+
+    def by_former(self, queryset, name, value):
+        """Asked together with the unit; what does not count only with its own unit includes them anyway."""
+        return queryset

@@ -5,7 +5,8 @@ from django.apps import apps
 
 from accounts import policy
 from core.querysets import VisibleQuerySet
-from evaluations.workflow import FEEDBACK
+from evaluations.models import UnitReport
+from evaluations.workflow import FEEDBACK, REPORT
 from suggestions.flows import FLOWS
 from suggestions.imports.parts import PART
 from suggestions.imports.store import LEDGER
@@ -22,7 +23,7 @@ from suggestions.models import (
 )
 from suggestions.workflow import SUGGESTION
 
-FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, LEDGER, PART)}
+FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, REPORT, LEDGER, PART)}
 PEOPLE = (
     "admin", "office", "coordinator", "leader", "viewer", "roads_liaison", "roads_handler", "roads_head", "water_liaison",
     "water_handler", "water_head", "party_head", "author", "other_author", "city_office", "city_author", "city_unit_head",
@@ -133,6 +134,14 @@ EXPECTED = {
     "order.void": set(),
     "feedback.give": AUTHOR,
     "feedback.enter": OFFICE,
+    "unit_report.begin": LEAD,
+    "unit_report.save": LEAD,
+    "unit_report.send": LEAD,
+    "unit_report.send_back": {"roads_head"},
+    "unit_report.sign": {"roads_head"},
+    "unit_report.return_report": OFFICE,
+    "unit_report.accept": OFFICE,
+    "unit_report.supersede": set(),
     "ledger.correct": set(),
     "ledger_part.correct": set(),
     "ledger_part.relieve": set(),
@@ -158,6 +167,7 @@ def item(world):
         "extension": Extension(assignment=world.lead), "coordination": CoordinationRequest(assignment=world.lead, to="coordinator"),
         "order": SupervisionOrder(assignment=world.lead, congress=world.province),
         "lookback": LookbackItem(assignment=world.lead), "commitment": Commitment(reply=reply), "ledger_part": world.lead, "preassignment": PreAssignment(suggestion=s, unit=world.roads, role="lead"),
+        "unit_report": UnitReport(unit=world.roads, session=s.session),
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from suggestions.supervision.lookback_effects import draw
 from suggestions.supervision.topics_grouping import gather
 from suggestions.supervision.workflow import LOOKBACK, TOPIC
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
+from tests.evaluations.reporting import report
 from tests.world import pdf
 
 WIDTHS = (360, 1366)
@@ -98,6 +99,8 @@ def year(world):
     PREASSIGNMENT.take(
         world.pre, "object", by=world.roads_liaison, note="主要内容属于水利部门的职责。", proposed_unit=world.water
     )
+    world.own_report = report(world, world.roads, "draft")
+    world.sent_report = report(world, world.water, "submitted")
     world.referred = world.suggestion("registered", title=long)
     SUGGESTION.take(world.referred, "refer", by=world.office, coordinator=world.government)
     return world
@@ -183,8 +186,20 @@ def pages(world):
     ):  # fmt: skip
         yield world.author, reverse(name, args=args)
     yield world.other_author, reverse("mine")
+    yield from reported(world)
     yield from requested(world)
     yield None, reverse("login")
+
+
+def reported(world):
+    """The card of a unit and its yearly report."""
+    yield world.office, reverse("unit_card", args=[world.roads.pk])
+    yield world.roads_head, reverse("unit_card", args=[world.roads.pk])
+    yield world.office, reverse("unit_reports")
+    yield world.office, reverse("unit_report", args=[world.sent_report.pk])
+    yield world.office, reverse("unit_report_step", args=[world.sent_report.pk, "return_report"])
+    yield world.roads_head, reverse("unit_reports")
+    yield world.roads_handler, reverse("unit_report", args=[world.own_report.pk])
 
 
 def requested(world):
