@@ -129,7 +129,7 @@ def test_units_and_categories_add_up_to_the_whole(year, see):
 
 def test_a_unit_whose_earlier_round_counts_keeps_its_row(year, see):
     """The second round went to another unit: the first round's grade stays with the one that earned it."""
-    s = year.suggestion("answered", lead=year.money)
+    s = year.suggestion("answered", lead=year.money, ago=12)
     year.grade(s, result="不满意")
     ASSIGNMENT.take(year.part(s), "reassign", by=year.office, note="改由水利部门办理", unit=year.water)
     seen = counted(see(year.office))
