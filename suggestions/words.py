@@ -40,6 +40,15 @@ class Word:
         return sorted({a + b for a, b in zip(self.text, self.text[1:], strict=False) if _pairs(a) and _pairs(b)})
 
     @property
+    def is_one_pair(self):
+        """Whether a text that has its pairs has the word."""
+        return len(self.text) == 2 and bool(self.pairs)
+
+    def keys(self, place):
+        """Its pairs as numbers, as ``search_keys`` of the database gives them for a text in this place."""
+        return [place << 42 | ord(a) << 21 | ord(b) for a, b in self.pairs]
+
+    @property
     def numbers(self):
         """The numbers that are this word: without 第 and 号, and whatever zeros a number of digits begins with."""
         framed = FRAMED.fullmatch(self.text)
