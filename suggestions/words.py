@@ -16,6 +16,7 @@ QUOTED = re.compile(r'“([^“”]*)”|「([^「」]*)」|"([^"]*)"|(\S+?)(?=[
 FRAMED = re.compile(r"第(.+?)号(?:建议)?")
 DIGITS = re.compile(r"[0-9]+")
 LONGEST_NUMBER = 20
+QUOTES = "\"'“”‘’「」"
 SEPARATORS = "。、‘’《》〈〉【】…—“”"  # beside the marks of ASCII, a pair in the index does not reach over these
 
 
@@ -88,6 +89,6 @@ def _pairs(character):
 
 
 def words(text):
-    """The words of what was typed, each once, in order; what stands in quotation marks is one."""
+    """The words of what was typed, each once, in order; what stands in quotation marks is one, and these alone are none."""
     found = (next(filter(None, groups), "") for groups in QUOTED.findall(fold(text)))
-    return [Word(word) for word in dict.fromkeys(" ".join(word.split()) for word in found) if word]
+    return [Word(word) for word in dict.fromkeys(" ".join(word.split()) for word in found) if word.strip(QUOTES)]
