@@ -23,7 +23,7 @@ from .models import Assignment, Reply, Suggestion
 from .words import MOST_WORDS, words
 
 LONGEST = 100
-FIRST_ASKED = 500  # of what an index ranked, how many are asked at first whether they are among the rows
+AT_FIRST, FEW = 2, 1_000  # of what an index ranked, how many are asked at first: twice as many as are shown, never more
 NAMES = {"deputy": Deputy, "delegation": Delegation, "unit": Unit}
 
 
@@ -69,16 +69,18 @@ class Seek:
 
     def first(self, rows, stop, at="pk"):
         """The keys of the first ``stop`` of ``rows`` (None: all), best first. What an index ranked is not ranked again: the
-        best are asked whether they are among the rows, and ever more of them until there are enough."""
+        best are asked whether they are among the rows, and all of them only where these are not enough."""
         if not self.ranked:
             return list(rows[:stop].values_list("pk", flat=True))
-        ranked, kept, start, size = _numbers(self.ranked), [], 0, FIRST_ASKED
-        while start < len(ranked) and (stop is None or len(kept) < stop):
-            places = {key: place for place, key in enumerate(ranked[start : start + size])}
-            some = rows.order_by().filter(**{f"{at}__in": RawSQL("SELECT unnest(%s::bigint[])", [list(places)])})  # noqa: S611
-            kept += [pk for _, pk in sorted((places[key], pk) for key, pk in some.values_list(at, "pk"))]
-            start, size = start + size, size * 4
-        return kept[:stop]
+        ranked = [int(key) for key in self.ranked[1:-1].split(",") if key]
+        places = {key: place for place, key in enumerate(ranked)}
+        few = ranked[: AT_FIRST * stop] if stop and AT_FIRST * stop <= FEW else ranked
+        for some in (few, ranked):
+            found = rows.order_by() if some is ranked else rows.order_by().filter(**{f"{at}__in": some})
+            keys = sorted((places[key], pk) for key, pk in found.values_list(at, "pk"))
+            if some is ranked or len(keys) >= stop:
+                break
+        return [pk for _, pk in keys[:stop]]
 
     # Where a word may stand ------------------------------------------------------------------------------
 
@@ -140,10 +142,6 @@ def _numbered(word, at=""):
     """A number is the word, or has it in it where the word is more than one character."""
     q = Q(**{f"{at}number__in": word.numbers})
     return q | contains(f"{at}number", word) if len(word.text) > 1 else q
-
-
-def _numbers(array):
-    return [int(key) for key in array[1:-1].split(",") if key]
 
 
 def _told(rows, place, kind):

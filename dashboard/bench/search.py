@@ -18,6 +18,8 @@ from suggestions.words import words as words_of
 
 PAGE = 50
 ROUNDS = 3
+
+
 def measure(stage, words):
     """``{word: {found, first_page_ms, count_ms, like_first_page_ms, like_count_ms, ratio}}``, over all sessions of all congresses.
 

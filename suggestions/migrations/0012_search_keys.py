@@ -133,6 +133,7 @@ INDEXES = {
     "suggestions_search_keys": "suggestions_search USING gin (keys)",
     "suggestions_search_number": "suggestions_search (number)",
     # whether somebody may see what was found is read in the index alone, not row by row
+    "assignment_latest": "suggestions_assignment (suggestion_id) INCLUDE (id) WHERE is_latest",
     "suggestion_of_session": "suggestions_suggestion (id) INCLUDE (session_id, status)",
 }
 FORMER = {
@@ -169,7 +170,7 @@ def drop(apps, editor):
             editor.execute(f"DROP TRIGGER {function}_{event.lower()} ON {table}")
         editor.execute(f"DROP FUNCTION {function}()")
     editor.execute("DROP TABLE suggestions_search")
-    editor.execute("DROP INDEX suggestion_of_session")
+    editor.execute("DROP INDEX suggestion_of_session, assignment_latest")
     for function in ("search_refresh(bigint[])", "search_now(bigint[])", "search_keys(bigint, text)"):
         editor.execute(f"DROP FUNCTION {function}")
     for name, on in FORMER.items():

@@ -22,6 +22,8 @@ class Command(BaseCommand):
             self.stdout.write("搜索用的索引已重新建立。")
         elif wrong := search_index.faults():
             shown = "、".join(map(str, wrong[:SHOWN]))
-            raise CommandError(f"有 {len(wrong)} 件建议和索引不一致（主键 {shown}）。请运行 manage.py search --rebuild。")
+            raise CommandError(
+                f"有 {len(wrong)} 件建议和索引不一致（主键 {shown}）。请运行 manage.py search --rebuild。"
+            )
         else:
             self.stdout.write("搜索用的索引和全部文字一致。")
