@@ -15,7 +15,9 @@ from .words import Word
 
 EXACT, TITLE, NAMED, BODY, REPLY = 1000, 100, 10, 1, 0  # what a word adds to the score, by the best place where it stands
 PLACES = {TITLE: 0, BODY: 1, REPLY: 2, NAMED: 3}  # as ``search_now`` of the database numbers them
-ALONE = "SET LOCAL max_parallel_workers_per_gather = 0"  # to start workers takes longer than what they would do
+# The planner takes keys for cheap to read, but they lie beside the row; and workers take longer to start than to help.
+SETTINGS = "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0;"
+RESET = "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL max_parallel_workers_per_gather TO DEFAULT"  # for what follows in the transaction
 ENTRIES = "suggestions_search e WHERE"
 OWN = "suggestions_suggestion e WHERE status <> 'draft' AND"
 PARTS = "suggestions_assignment a JOIN suggestions_search e USING (suggestion_id) WHERE a.is_latest AND"
@@ -68,7 +70,8 @@ def found(asked: Asked) -> str:
     """The keys as the text of an array, ``{7,3,…}``, so that it can be handed back as it came."""
     query = _query(asked)
     with connection.cursor() as cursor:
-        cursor.execute(f"{ALONE}; {query.sql}", query.params)
+        cursor.execute(f"{SETTINGS} {query.sql}; {RESET}", query.params)
+        cursor.nextset()
         cursor.nextset()
         return cursor.fetchone()[0]
 
@@ -77,7 +80,8 @@ def plan(asked: Asked) -> str:
     """How PostgreSQL goes about it, in its own words."""
     query = _query(asked)
     with connection.cursor() as cursor:
-        cursor.execute(f"{ALONE}; EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) {query.sql}", query.params)
+        cursor.execute(f"{SETTINGS} EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) {query.sql}; {RESET}", query.params)
+        cursor.nextset()
         cursor.nextset()
         return "\n".join(line for (line,) in cursor.fetchall())
 
