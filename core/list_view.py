@@ -98,7 +98,12 @@ def _table(page, request, asked, count: int) -> dict:
     paginator = Paginator(asked.rows if sought else page.decorate(asked.rows), int(asked.state.per or page.per_page))
     paginator.count = count  # counted already, together with the tabs
     leaf = paginator.get_page(asked.state.page)
-    rows = leaf.object_list = best(page, request, leaf.object_list) if sought else list(leaf.object_list)
+    if sought:
+        first = (leaf.number - 1) * paginator.per_page
+        rows = best(page, request, page.keys(asked, first + paginator.per_page)[first:])
+    else:
+        rows = list(leaf.object_list)
+    leaf.object_list = rows
     ctx = page.ctx(request)
     page.prepare(rows, ctx)
     return {
@@ -110,10 +115,9 @@ def _table(page, request, asked, count: int) -> dict:
     }
 
 
-def best(page, request, cut) -> list:
-    """The rows of ``cut``, a page of what was found. Their keys come first, so that what the cells read is joined to
-    these rows alone and not to everything that had to be ranked."""
-    keys = list(cut.values_list("pk", flat=True))
+def best(page, request, keys) -> list:
+    """The rows of a page of what was found. Their keys come first, so that what the cells read is joined to these rows
+    alone and not to everything that had to be ranked."""
     read = {row.pk: row for row in page.decorate(page.rows(request).filter(pk__in=keys))}
     return [read[key] for key in keys if key in read]
 

@@ -153,9 +153,13 @@ class ListPage(View):
         column = keyed(self.columns)[key.removeprefix("-")]
         return rows.order_by(*column.order(descending=key.startswith("-")), "pk")
 
+    def keys(self, asked: Asked, stop: int | None = None) -> list:
+        """The keys of the first rows in their order, for a page that reads them before all that its cells need."""
+        return list(asked.rows[:stop].values_list("pk", flat=True))
+
     def place(self, request, state: State, pk) -> Place | None:
         """Where the row stands in the list of this state, None if it is not in it; one query, keys only."""
-        keys = list(self.asked(request, QueryDict(state.query)).rows.values_list("pk", flat=True))
+        keys = self.keys(self.asked(request, QueryDict(state.query)))
         if pk not in keys:
             return None
         i = keys.index(pk)

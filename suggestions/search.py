@@ -2,31 +2,28 @@
 
 A word may stand in the title, the text, the number, the signed reply in force, or the name of who proposed it or of a
 unit that handles it; every word must be found, in whatever place. Each place is asked apart and the keys are united:
-an OR over several tables could not be served by any index. On PostgreSQL the pairs of characters of a word name the
-candidates (``char_bigrams``), the word itself decides; SQLite reads every text. Drafts are nobody's to find.
+an OR over several tables could not be served by any index. Through all years PostgreSQL asks its index for the keys, best
+first (``indexed``); within one session, and on SQLite, every text is read. Drafts are nobody's to find.
 """
 
-from collections import Counter
 from functools import cached_property
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import BooleanField, Case, Exists, F, IntegerField, OuterRef, Q, TextField, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, TextField, Value, When
 from django.db.models.expressions import RawSQL
 
 from congress.models import Delegation, Deputy
 from units.models import Unit
 
+from . import indexed
+from .indexed import BODY, EXACT, NAMED, TITLE
 from .models import Assignment, Reply, Suggestion
 from .words import MOST_WORDS, words
 
 LONGEST = 100
-SAMPLE = 200  # texts that tell whether a word is common
-COMMON = 0.04  # of a word that more texts have than this, an index would name too much
-EVENLY = "SELECT generate_series(min(id), max(id), greatest(1, (max(id) - min(id)) / %s)) FROM {table}"
-INDEXED = {"text": "title || ' ' || body", "number": "number", "reply": "body"}  # as the migration writes them
-EXACT, TITLE, NAMED, BODY = 1000, 100, 10, 1  # what a word adds to the score, by the best place where it stands
+AT_FIRST, FEW = 2, 1_000  # of what an index ranked, how many are asked at first: twice as many as are shown, never more
 NAMES = {"deputy": Deputy, "delegation": Delegation, "unit": Unit}
 
 
@@ -47,9 +44,14 @@ class Seek:
 
     def __init__(self, text, user):
         self.words, self.user = words(text)[:MOST_WORDS], user
+        self.ranked = ""  # the keys of all that were found, best first, where an index told them
 
     def match(self, within=None, at="pk"):
         """``Q``: ``at`` is the key of a suggestion, no draft, in which every word is found. ``within`` narrows what is looked through."""
+        if self.words and not within and connection.vendor == "postgresql":
+            named = [self._named(place) for place in range(len(self.words))]
+            self.ranked = self.ranked or indexed.found(indexed.Asked(self.words, named, self.user.congress_id))
+            return Q(**{f"{at}__in": RawSQL("SELECT unnest(%s::bigint[])", [self.ranked])})  # noqa: S611 - one array
         q = Q()
         for place in range(len(self.words)):
             first, *others = self._ways(place, within or Q())
@@ -65,20 +67,28 @@ class Seek:
         score = sum((self._score(place, at) for place in range(len(self.words))), Value(0, IntegerField()))
         return [score.desc(), F(f"{at}session__year").desc(), F(f"{at}pk").desc(), *([F("pk").asc()] if at else [])]
 
+    def first(self, rows, stop, at="pk"):
+        """The keys of the first ``stop`` of ``rows`` (None: all), best first. What an index ranked is not ranked again: the
+        best are asked whether they are among the rows, and all of them only where these are not enough."""
+        if not self.ranked:
+            return list(rows[:stop].values_list("pk", flat=True))
+        ranked = [int(key) for key in self.ranked[1:-1].split(",") if key]
+        places = {key: place for place, key in enumerate(ranked)}
+        few = ranked[: AT_FIRST * stop] if stop and AT_FIRST * stop <= FEW else ranked
+        for some in (few, ranked):
+            found = rows.order_by() if some is ranked else rows.order_by().filter(**{f"{at}__in": some})
+            keys = sorted((places[key], pk) for key, pk in found.values_list(at, "pk"))
+            if some is ranked or len(keys) >= stop:
+                break
+        return [pk for _, pk in keys[:stop]]
+
     # Where a word may stand ------------------------------------------------------------------------------
 
     def _ways(self, place, within):
         """Querysets of keys, one for each place where the word may stand."""
         word, named = self.words[place], self._named(place)
         rows = Suggestion._base_manager.filter(~Q(status=Suggestion.Status.DRAFT), within).order_by()
-        # One word of digits is indexed without the zeros it may begin with.
-        number = word.numbers[0] if word.numbers else word.text
-        ways = [
-            _having(rows, "text", word.pairs if self._is_rare(place, "text") else ()).filter(
-                contains("title", word) | contains("body", word)
-            ),
-            _having(rows, "number", type(word)(number).pairs if word.numbers else word.pairs).filter(_numbered(word)),
-        ]
+        ways = [rows.filter(contains("title", word) | contains("body", word)), rows.filter(_numbered(word))]
         if named["deputy"] or named["delegation"]:
             ways += [
                 rows.filter(**{f"{field}__in": named[kind]})
@@ -89,8 +99,7 @@ class Seek:
         parts = Assignment._base_manager.filter(is_latest=True, suggestion__in=rows) if within else _latest()
         if named["unit"]:
             keys.append(parts.filter(unit__in=named["unit"]).order_by().values("suggestion"))
-        replies = _having(_in_force(), "reply", word.pairs if self._is_rare(place, "reply") else ())
-        answered = replies.filter(contains("body", word)).values("current_for")
+        answered = _in_force().filter(contains("body", word)).values("current_for")
         return [*keys, parts.filter(pk__in=answered).order_by().values("suggestion")]
 
     def _score(self, place, at):
@@ -108,47 +117,21 @@ class Seek:
     # What is asked beforehand ----------------------------------------------------------------------------
 
     def _named(self, place):
-        return {kind: self._known[0].get((place, kind), []) for kind in NAMES}
-
-    def _is_rare(self, place, kind):
-        _, common = self._known
-        return common[place, kind] <= COMMON * common[kind]
+        return {kind: self._known.get((place, kind), []) for kind in NAMES}
 
     @cached_property
     def _known(self):
-        """Who bears a name with the word, and in how many of the sampled texts it stands."""
-        asked = []
+        """Who bears a name with the word."""
+        asked, named = [], {}
         for place, word in enumerate(self.words):
             for kind, model in NAMES.items():
                 rows = model._base_manager.filter(contains("name", word))
                 asked.append(
                     _told(rows.filter(congress=self.user.congress_id) if self.user.congress_id else rows, place, kind)
                 )
-        if connection.vendor == "postgresql":
-            asked += self._sampled()
-        named, common = {}, Counter()
         for place, kind, key in asked[0].union(*asked[1:], all=True) if asked else ():
-            if kind in NAMES:
-                named.setdefault((place, kind), []).append(key)
-            elif place < 0:
-                common[kind] += 1
-            else:
-                common[place, kind] += 1
-        return {key: sorted(found) for key, found in named.items()}, common
-
-    def _sampled(self):
-        for kind, rows, fields in (
-            ("text", Suggestion._base_manager.all(), ("title", "body")),
-            ("reply", _in_force(), ("body",)),
-        ):
-            evenly = RawSQL(EVENLY.format(table=rows.model._meta.db_table), [SAMPLE])  # noqa: S611 - a table of our own
-            some = rows.filter(pk__in=evenly)
-            yield _told(some, -1, kind)
-            for place, word in enumerate(self.words):
-                q = Q()
-                for field in fields:
-                    q |= contains(field, word)
-                yield _told(some.filter(q), place, kind)
+            named.setdefault((place, kind), []).append(key)
+        return {key: sorted(found) for key, found in named.items()}
 
 
 def contains(field, word):
@@ -159,14 +142,6 @@ def _numbered(word, at=""):
     """A number is the word, or has it in it where the word is more than one character."""
     q = Q(**{f"{at}number__in": word.numbers})
     return q | contains(f"{at}number", word) if len(word.text) > 1 else q
-
-
-def _having(rows, place, pairs):
-    """Narrowed by the index; nothing to narrow by without pairs, or without the index."""
-    if not pairs or connection.vendor != "postgresql":
-        return rows
-    has = f'char_bigrams({INDEXED[place]}) COLLATE "C" @> %s::text[]'
-    return rows.filter(RawSQL(has, [list(pairs)], output_field=BooleanField()))  # noqa: S611 - values are passed beside it
 
 
 def _told(rows, place, kind):

@@ -16,6 +16,7 @@ QUOTED = re.compile(r'“([^“”]*)”|「([^「」]*)」|"([^"]*)"|(\S+?)(?=[
 FRAMED = re.compile(r"第(.+?)号(?:建议)?")
 DIGITS = re.compile(r"[0-9]+")
 LONGEST_NUMBER = 20
+QUOTES = "\"'“”‘’「」"
 SEPARATORS = "。、‘’《》〈〉【】…—“”"  # beside the marks of ASCII, a pair in the index does not reach over these
 
 
@@ -38,6 +39,15 @@ class Word:
     def pairs(self):
         """The pairs of neighbouring characters every text with this word has, as ``char_bigrams`` writes them."""
         return sorted({a + b for a, b in zip(self.text, self.text[1:], strict=False) if _pairs(a) and _pairs(b)})
+
+    @property
+    def is_one_pair(self):
+        """Whether a text that has its pairs has the word."""
+        return len(self.text) == 2 and bool(self.pairs)
+
+    def keys(self, place):
+        """Its pairs as numbers, as ``search_keys`` of the database gives them for a text in this place."""
+        return [place << 42 | ord(a) << 21 | ord(b) for a, b in self.pairs]
 
     @property
     def numbers(self):
@@ -79,6 +89,6 @@ def _pairs(character):
 
 
 def words(text):
-    """The words of what was typed, each once, in order; what stands in quotation marks is one."""
+    """The words of what was typed, each once, in order; what stands in quotation marks is one, and these alone are none."""
     found = (next(filter(None, groups), "") for groups in QUOTED.findall(fold(text)))
-    return [Word(word) for word in dict.fromkeys(" ".join(word.split()) for word in found) if word]
+    return [Word(word) for word in dict.fromkeys(" ".join(word.split()) for word in found) if word.strip(QUOTES)]

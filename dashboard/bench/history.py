@@ -16,6 +16,7 @@ from django.utils import timezone
 from congress.models import Session
 from core import bulk
 from evaluations.models import Feedback
+from suggestions import search_index
 from suggestions.models import Assignment, Commitment, Contact, Event, Reply, Suggestion
 
 from . import fill
@@ -86,7 +87,9 @@ def extend(stage: fill.Stage, rows: int) -> dict:
         for place in places:
             year.write(place)
         filled = time.perf_counter() - start
-    return {"rows_s": filled, "indexes_s": took["seconds"]}
+    start = time.perf_counter()
+    search_index.rebuild()
+    return {"rows_s": filled, "indexes_s": took["seconds"], "search_s": time.perf_counter() - start}
 
 
 class Year:

@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts import policy
 from congress import calendars, sessions
-from core.lists import Bulk, ListPage, Tab
+from core.lists import RELEVANCE, Bulk, ListPage, Tab
 from suggestions import columns, filters, finds, marks, milestones
 from suggestions.models import Assignment, Suggestion
 from suggestions.words import words
@@ -18,10 +18,16 @@ class OfSession(ListPage):
 
     keep = ("session",)
     at_suggestion = ""  # from a row to its suggestion
+    suggestion_key = "pk"
 
     def relevance(self, filterset):
         seek = getattr(filterset, "seek", None)  # only lists of suggestions and parts rank what they find
         return seek.order(self.at_suggestion) if seek and seek.words else ()
+
+    def keys(self, asked, stop=None):
+        if self.sort_key(asked.state, asked.filterset) != RELEVANCE:
+            return super().keys(asked, stop)
+        return asked.filterset.seek.first(asked.rows, stop, at=self.suggestion_key)
 
     def show_finds(self, rows, ctx, *, at="pk"):
         """Why each row was found, for a page that looks for words."""
@@ -102,7 +108,7 @@ class Parts(OfSession):
     template_name = "suggestions/parts.html"
     columns, filterset_class, default_sort = columns.PARTS, filters.PartsFilter, "due"
     empty_title = "这个届次还没有交办的建议"
-    at_suggestion = "suggestion__"
+    at_suggestion, suggestion_key = "suggestion__", "suggestion_id"
 
     def prepare(self, rows, ctx):
         self.show_finds(rows, ctx, at="suggestion_id")

@@ -1,12 +1,13 @@
 """Finding by words: the same rows in the same order on both databases, and nothing by text one may not read."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from congress.models import Deputy
-from suggestions import finds, search
+from suggestions import finds, search, search_index
 from suggestions.models import Assignment, Reply, Suggestion
 from suggestions.words import Word, fold, words
 
@@ -98,14 +99,19 @@ QUERIES = {
 }  # fmt: skip
 
 
-def test_fixed_queries_find_the_same_rows_in_the_same_order(world, office, corpus):
-    got = {query: found(office.get(LEDGER, {"q": query}), corpus) for query in QUERIES}
+EVERYWHERE = pytest.mark.parametrize("where", [{}, {"session": ""}], ids=["session", "all sessions"])
+
+
+@EVERYWHERE
+def test_fixed_queries_find_the_same_rows_in_the_same_order(world, office, corpus, where):
+    got = {query: found(office.get(LEDGER, {"q": query} | where), corpus) for query in QUERIES}
     assert got == QUERIES
 
 
-def test_the_list_of_parts_finds_the_same_suggestions_in_the_same_order(world, office, corpus):
+@EVERYWHERE
+def test_the_list_of_parts_finds_the_same_suggestions_in_the_same_order(world, office, corpus, where):
     def letters(query):
-        lines = office.get(PARTS, {"q": query}).context["lines"]
+        lines = office.get(PARTS, {"q": query} | where).context["lines"]
         return "".join(letter for line in lines for letter, s in corpus.items() if s.pk == line.row.suggestion_id)
 
     dispatched = {query: answer.replace("h", "") for query, answer in QUERIES.items()}
@@ -151,18 +157,23 @@ def test_a_reply_counts_only_while_it_is_signed_and_in_force(world, office, corp
     part = Assignment.objects.get(suggestion=corpus["e"])
     Reply.objects.create(assignment=part, version=2, body="暗号甲")
     Reply.objects.create(assignment=part, version=3, status="signed", klass="A", sent_on=world.today, body="暗号乙")
-    assert office.get(LEDGER, {"q": "暗号"}).context["count"] == 0
+    everywhere = {"session": ""}
+    for where in ({}, everywhere):
+        assert office.get(LEDGER, {"q": "暗号"} | where).context["count"] == 0
+        assert office.get(LEDGER, {"q": "加固完工"} | where).context["count"] == 1
     Assignment.objects.filter(pk=part.pk).update(is_latest=False)
-    assert office.get(LEDGER, {"q": "加固完工"}).context["count"] == 0
+    for where in ({}, everywhere):
+        assert office.get(LEDGER, {"q": "加固完工"} | where).context["count"] == 0
 
 
 @pytest.mark.parametrize("who", ["roads_liaison", "water_handler", "party_head", "city_office"])
-def test_units_find_only_what_they_see(world, client, corpus, who):
+@EVERYWHERE
+def test_units_find_only_what_they_see(world, client, corpus, who, where):
     user = getattr(world, who)
     client.force_login(user)
     seen = set(Suggestion.objects.visible_to(user).values_list("pk", flat=True))
     for query, answer in QUERIES.items():
-        page = client.get(LEDGER, {"q": query})
+        page = client.get(LEDGER, {"q": query} | where)
         assert found(page, corpus) == "".join(x for x in answer if corpus[x].pk in seen), query
 
 
@@ -205,14 +216,15 @@ def test_an_excerpt_is_short_and_has_the_word():
     assert finds.excerpt(text, words("桥")) == ""
 
 
+@EVERYWHERE
 @pytest.mark.parametrize("address", [LEDGER, PARTS])
-def test_the_number_of_queries_does_not_grow_with_what_is_found(world, office, address):
+def test_the_number_of_queries_does_not_grow_with_what_is_found(world, office, address, where):
     counted = []
     for n in (1, 2):
         for _ in range(n):
             world.suggestion("answered", title="关于水利的建议", body="校车", lead=world.water, helpers=[world.money])
         with CaptureQueriesContext(connection) as asked:
-            assert office.get(address, {"q": "水利 校车"}).context["count"] in (1, 2, 3, 6)
+            assert office.get(address, {"q": "水利 校车"} | where).context["count"] in (1, 2, 3, 6)
         counted.append(len(asked))
     assert counted[0] == counted[1]
     assert counted[0] <= 15
@@ -236,15 +248,13 @@ def test_what_cannot_be_looked_for_is_said(world, office, corpus, typed, fault):
     assert fault in "".join(page.context["faults"])
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "\u3000", "“”", '""'])
+@pytest.mark.parametrize("typed", ["", "   ", "\u3000", "“”", '""', "'\"" * 50])
 def test_nothing_typed_is_the_whole_list(world, office, corpus, typed):
     page = office.get(LEDGER, {"q": typed})
     assert found(page, corpus) == "abcdefhi"
 
 
-@pytest.mark.parametrize(
-    "typed", ["校" * 100, "a" * 100, "\\" * 100, "(" * 100, "'\"" * 50, "😀" * 100, "((((a*)*)*)*)*b"]
-)
+@pytest.mark.parametrize("typed", ["校" * 100, "a" * 100, "\\" * 100, "(" * 100, "😀" * 100, "((((a*)*)*)*)*b"])
 def test_odd_input_finds_nothing_and_breaks_nothing(world, office, corpus, typed):
     page = office.get(LEDGER, {"q": typed})
     assert (page.status_code, page.context["count"]) == (200, 0)
@@ -266,5 +276,42 @@ def test_the_pairs_of_a_word_are_those_of_the_index(db):
     for text in [*QUERIES, "ＡＩ大模型，Abc 第１２号[校车]", "路，桥"]:
         for word in words(text):
             with connection.cursor() as cursor:
-                cursor.execute("SELECT char_bigrams(%s)", [f"前，{word.text.upper()}。后"])
-                assert set(word.pairs) <= set(cursor.fetchone()[0]), word
+                text = f"前，{word.text.upper()}。后"
+                cursor.execute("SELECT char_bigrams(%s), search_keys(2, %s)", [text, text])
+                pairs, keys = cursor.fetchone()
+                assert set(word.pairs) <= set(pairs), word
+                assert set(word.keys(2)) <= set(keys), word
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the index is PostgreSQL's")
+def test_what_is_indexed_follows_every_change(world, corpus):
+    def is_current():
+        return search_index.faults() == []
+
+    part = Assignment.objects.get(suggestion=corpus["e"])
+    assert is_current()
+    Suggestion.objects.filter(pk=corpus["a"].pk).update(title="关于改了标题的建议", body="正文也改了")
+    Suggestion.objects.filter(pk=corpus["b"].pk).update(number="0099", session=world.city_session)
+    Reply.objects.filter(current_for=part).update(body="答复改了")
+    assert is_current()
+    Suggestion.objects.filter(pk=corpus["g"].pk).delete()
+    Assignment.objects.filter(pk=part.pk).update(is_latest=False)
+    assert is_current()
+    Reply.objects.filter(assignment=part).update(current_for=None)
+    Assignment.objects.filter(pk=part.pk).update(is_latest=True)
+    assert is_current()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM suggestions_search")
+        assert cursor.fetchone()[0] == Suggestion.objects.exclude(status="draft").count()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the index is PostgreSQL's")
+def test_the_command_finds_what_differs_and_makes_it_anew(corpus, capsys):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM suggestions_search WHERE suggestion_id = %s", [corpus["a"].pk])
+        cursor.execute("UPDATE suggestions_search SET keys = keys[2:] WHERE suggestion_id = %s", [corpus["b"].pk])
+    with pytest.raises(CommandError, match="2 件"):
+        call_command("search")
+    call_command("search", "--rebuild")
+    call_command("search")
+    assert "一致" in capsys.readouterr().out

@@ -1,0 +1,159 @@
+"""The keys of the suggestions that have every word, best first, by one query over ``suggestions_search`` (PostgreSQL).
+
+A word is looked for in each place apart and what was found carries the score of its place, so that ranking reads no text.
+A word of two characters is a pair, and the index tells all; a longer one is compared with the text of those that have its
+pairs. Of several words the index tells which rows may have all of them before any text is read.
+"""
+
+# ruff: noqa: S608 - names and numbers of this module are put together here; whatever comes from outside is a parameter
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from .words import Word
+
+EXACT, TITLE, NAMED, BODY, REPLY = (
+    1000,
+    100,
+    10,
+    1,
+    0,
+)  # what a word adds to the score, by the best place where it stands
+PLACES = {TITLE: 0, BODY: 1, REPLY: 2, NAMED: 3}  # as ``search_now`` of the database numbers them
+# The planner takes keys for cheap to read, but they lie beside the row; and workers take longer to start than to help.
+SETTINGS = "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0;"
+RESET = "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL max_parallel_workers_per_gather TO DEFAULT"  # for what follows in the transaction
+ENTRIES = "suggestions_search e WHERE"
+OWN = "suggestions_suggestion e WHERE status <> 'draft' AND"
+PARTS = "suggestions_assignment a JOIN suggestions_search e USING (suggestion_id) WHERE a.is_latest AND"
+REPLIES = "suggestions_assignment a JOIN suggestions_reply r ON r.current_for_id = a.id WHERE a.is_latest AND r.status = 'signed'"
+TEXT = "EXISTS (SELECT 1 FROM suggestions_suggestion s WHERE s.id = e.suggestion_id AND {})"
+CHECKS = {  # whether the word itself stands there
+    TITLE: ("s.title", TEXT),
+    BODY: ("s.body", TEXT),
+    REPLY: ("r.body", f"EXISTS (SELECT 1 FROM {REPLIES} AND a.suggestion_id = e.suggestion_id AND {{}})"),
+    NAMED: ("e.number", "{}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for: the words, each with the keys of those whose name has it, within one congress or, None, in all."""
+
+    words: list[Word]
+    named: list[dict[str, list[int]]]
+    congress: int | None
+
+
+@dataclass(slots=True)
+class Query:
+    """A statement that is put together piece by piece, each with its parameters."""
+
+    asked: Asked
+    sql: str = ""
+    params: list = field(default_factory=list)
+
+    def add(self, sql, *params):
+        self.sql += sql
+        self.params += params
+
+    def ways(self, place, *, read=True, near=False):
+        """All ways to the word at ``place``, as rows of key, session and score."""
+        word, named = self.asked.words[place], self.asked.named[place]
+        self.add("(")
+        for number, (key, score, source, *params) in enumerate(_ways(word, named, read=read)):
+            self.add(" UNION ALL " if number else "")
+            self.add(f"SELECT e.{key} AS key, e.session_id AS session, {score} AS score FROM {source}", *params)
+            if self.asked.congress is not None:
+                own = " AND e.session_id IN (SELECT id FROM congress_session WHERE congress_id = %s)"
+                self.add(own, self.asked.congress)
+            self.add(f" AND e.{key} IN (SELECT key FROM near)" if near else "")
+        self.add(f") AS way{place}")
+
+
+def found(asked: Asked) -> str:
+    """The keys as the text of an array, ``{7,3,…}``, so that it can be handed back as it came."""
+    query = _query(asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{SETTINGS} {query.sql}; {RESET}", query.params)
+        cursor.nextset()
+        cursor.nextset()
+        return cursor.fetchone()[0]
+
+
+def plan(asked: Asked) -> str:
+    """How PostgreSQL goes about it, in its own words."""
+    query = _query(asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{SETTINGS} EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) {query.sql}; {RESET}", query.params)
+        cursor.nextset()
+        cursor.nextset()
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def _query(asked):
+    query, places = Query(asked), range(len(asked.words))
+    near = [place for place in places if asked.words[place].pairs] if len(asked.words) > 1 else []
+    for place in near:
+        query.add("WITH near AS (" if place == near[0] else " INTERSECT ")
+        query.add("SELECT key FROM ")
+        query.ways(place, read=False)
+    score = " + ".join(f"word{place}.score" for place in places)
+    order = f"{score} DESC, congress_session.year DESC, word0.key DESC"
+    query.add(f"{') ' if near else ''}SELECT COALESCE(array_agg(word0.key ORDER BY {order}), '{{}}')::text FROM ")
+    for place in places:
+        query.add(f"{' JOIN ' if place else ''}(SELECT key, min(session) AS session, max(score) AS score FROM ")
+        query.ways(place, near=bool(near))
+        query.add(f" GROUP BY key) AS word{place}{' USING (key)' if place else ''}")
+    query.add(" JOIN congress_session ON congress_session.id = word0.session")
+    return query
+
+
+def _ways(word, named, *, read):
+    """``(key, score, source, *params)`` for each place where the word may stand; without ``read`` only what the index can
+    tell: all that have the word, and perhaps some more."""
+    if word.pairs:
+        yield from _indexed(word, read=read and not word.is_one_pair)
+    else:
+        yield from _read(word)
+    if word.numbers:
+        yield "suggestion_id", EXACT, f"{ENTRIES} e.number = ANY (%s)", word.numbers
+    for kind, column in (("deputy", "lead_deputy_id"), ("delegation", "proposing_delegation_id")):
+        if named.get(kind):
+            yield "id", NAMED, f"{OWN} {column} = ANY (%s)", named[kind]
+    if named.get("unit"):
+        yield "suggestion_id", NAMED, f"{PARTS} a.unit_id = ANY (%s)", named["unit"]
+
+
+def _indexed(word, *, read):
+    for score, place in PLACES.items():
+        column, check = CHECKS[score]
+        has, what = _has(column, word)
+        source = f"{ENTRIES} e.keys @> %s::bigint[]"
+        if read:
+            yield "suggestion_id", score, f"{source} AND {check.format(has)}", word.keys(place), what
+        else:
+            yield "suggestion_id", score, source, word.keys(place)
+
+
+def _read(word):
+    """A word that the index does not know: every text is read."""
+    title, what = _has("e.title", word)
+    body, _ = _has("e.body", word)
+    yield "id", f"CASE WHEN {title} THEN {TITLE} ELSE {BODY} END", f"{OWN} ({title} OR {body})", what, what, what
+    has, what = _has("r.body", word)
+    yield (
+        "suggestion_id",
+        REPLY,
+        f"{ENTRIES} e.suggestion_id IN (SELECT a.suggestion_id FROM {REPLIES} AND {has})",
+        what,
+    )
+    if len(word.text) > 1:
+        has, what = _has("e.number", word)
+        yield "suggestion_id", NAMED, f"{ENTRIES} {has}", what
+
+
+def _has(column, word):
+    """A condition with one parameter; ``strpos`` is several times faster than LIKE in a long text."""
+    return (f"{column} ~ %s", word.pattern) if word.pattern else (f"strpos({column}, %s) > 0", word.text)
