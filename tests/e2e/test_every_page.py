@@ -136,6 +136,15 @@ def pages(world):
         ("suggestion_step", [world.busy.pk, "give_to_group"]), ("suggestion_step", [world.urged.suggestion_id, "set_topic"]),
     ):  # fmt: skip
         yield world.office, reverse(name, args=args)
+    for name, args in (
+        ("committees", []), ("committee", [world.committee.pk]), ("delegations", []), ("delegation", [world.delegation.pk]),
+        ("deputy", [world.deputy.pk]),
+    ):  # fmt: skip
+        yield world.office, reverse(name, args=args)
+    for user in (world.author, world.other_author):
+        yield user, reverse("deputy", args=[user.deputy.pk])
+        yield user, reverse("delegation", args=[world.delegation.pk])
+    yield world.leader, reverse("committee", args=[world.committee.pk])
     for address in ("?tab=pre", "?tab=referred", "?tab=back", "?tab=done"):
         yield world.office, reverse("dispatch") + address
     yield world.office, reverse("dispatch_formal")
