@@ -90,7 +90,7 @@ def test_every_number_of_a_committee_opens_exactly_its_rows(field):
 def test_what_a_chair_reads_before_a_meeting(field):
     words = text(field.leader, reverse("committee", args=[field.committee.pk]))
     for said in (
-        "农业与农村委员会对口的建议", "关于整治农村断头路的建议", "代表说：还是没有写清楚时限", "逾期未结 1 件", "承诺逾期 1 件", "leader认领", "农村公路管护",
+        "农业与农村委员会对口的建议", "关于整治农村断头路的建议", "代表说：还是没有写清楚时限", "逾期未结 2 件", "承诺逾期 1 件", "leader认领", "农村公路管护",
         "各年加起来，有 1 项 承诺已经到期", "抽中待核查 1 件", "由本委员会或者代表工作机构核查",
     ):  # fmt: skip
         assert said in words, said
@@ -101,7 +101,7 @@ def test_named_rows_are_the_first_of_their_number(field):
     read = Field(chair(field), field.committee)
     lists, nothing = read.named(read.pressing())
     named = {one.number.fact: one for one in lists}
-    assert [part.suggestion for part, _ in named["overdue"].rows] == [field.late]
+    assert [part.suggestion for part, _ in named["overdue"].rows] == [field.late, field.late]  # lead and helper
     assert [part.suggestion for part, _ in named["promise_overdue"].rows] == [field.owed]
     assert [matter.partition("。")[0] for _, matter in named["reworking"].rows] == ["代表说：还是没有写清楚时限"]
     assert nothing == ["没有代表不满意、也没有重新办理的件。", "没有标记为多年重复而尚未解决的件。"]

@@ -136,15 +136,6 @@ def pages(world):
         ("suggestion_step", [world.busy.pk, "give_to_group"]), ("suggestion_step", [world.urged.suggestion_id, "set_topic"]),
     ):  # fmt: skip
         yield world.office, reverse(name, args=args)
-    for name, args in (
-        ("committees", []), ("committee", [world.committee.pk]), ("delegations", []), ("delegation", [world.delegation.pk]),
-        ("deputy", [world.deputy.pk]),
-    ):  # fmt: skip
-        yield world.office, reverse(name, args=args)
-    for user in (world.author, world.other_author):
-        yield user, reverse("deputy", args=[user.deputy.pk])
-        yield user, reverse("delegation", args=[world.delegation.pk])
-    yield world.leader, reverse("committee", args=[world.committee.pk])
     for address in ("?tab=pre", "?tab=referred", "?tab=back", "?tab=done"):
         yield world.office, reverse("dispatch") + address
     yield world.office, reverse("dispatch_formal")
@@ -188,6 +179,7 @@ def pages(world):
         yield world.author, reverse(name, args=args)
     yield world.other_author, reverse("mine")
     yield from requested(world)
+    yield from overviews(world)
     yield None, reverse("login")
 
 
@@ -205,6 +197,19 @@ def requested(world):
         yield world.office, reverse(name, args=args)
     for verb in ("ask_coordination", "name_people"):
         yield world.roads_liaison, reverse("assignment_step", args=[world.more_time.assignment_id, verb])
+
+
+def overviews(world):
+    """Of committees, delegations and deputies."""
+    for name, args in (
+        ("committees", []), ("committee", [world.committee.pk]), ("delegations", []), ("delegation", [world.delegation.pk]),
+        ("deputy", [world.deputy.pk]),
+    ):  # fmt: skip
+        yield world.office, reverse(name, args=args)
+    for user in (world.author, world.other_author):
+        yield user, reverse("deputy", args=[user.deputy.pk])
+        yield user, reverse("delegation", args=[world.delegation.pk])
+    yield world.leader, reverse("committee", args=[world.committee.pk])
 
 
 @pytest.mark.parametrize("width", WIDTHS)
