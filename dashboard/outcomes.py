@@ -16,7 +16,7 @@ from accounts.policy import Role
 from congress import calendars
 from congress.models import Session
 from evaluations.models import Feedback
-from suggestions import marks, own
+from suggestions import marks, measures, own
 from suggestions.commitments import states
 from suggestions.filters import of_delegation
 from suggestions.models import ClassChange, Commitment, Suggestion
@@ -90,40 +90,70 @@ class Outcome:
         return sum(p.mark.kind in ("late", "no") for p in self.promises)
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What of a year was done alike: ``verb`` 领衔提出, how many with their list (for readers who have one), what it came to."""
+
+    verb: str
+    n: int
+    url: str
+    came_to: str
+
+
 @dataclass(slots=True)
 class Year:
-    """A session's suggestions: those led, then those co-signed."""
+    """A session's suggestions: those led, those headed for the delegation, and the rest: those co-signed."""
 
     session: Session
+    rest_verb: str = "附议"
     led: list = field(default_factory=list)
+    headed: list = field(default_factory=list)
     signed: list = field(default_factory=list)
 
     @property
-    def all(self):
-        return [*self.led, *self.signed]
+    def own(self):
+        return [*self.led, *self.headed]
 
     @property
-    def came_to(self):
-        """1件已解决，1件正在解决: of those led; of the others where none is."""
-        return told(self.led or self.signed)
+    def all(self):
+        return [*self.own, *self.signed]
+
+    @property
+    def groups(self):
+        """The sentence of the year, piece by piece; what was co-signed comes to something only where nothing was led."""
+        pieces = (
+            ("领衔提出", self.led, True),
+            ("以代表团名义提出", self.headed, True),
+            (self.rest_verb, self.signed, not self.own),
+        )
+        return [
+            Group(
+                f"另{verb}" if not is_told else verb, len(rows), self._list(rows[0].line), told(rows) if is_told else ""
+            )
+            for verb, rows, is_told in pieces
+            if rows
+        ]
+
+    def _list(self, line):
+        row = line.row
+        if not line.is_author:
+            return ""
+        asked = {"session": self.session.pk, "deputy": row.lead_deputy_id or measures.NONE}
+        if not row.lead_deputy_id:
+            asked["delegation"] = row.proposing_delegation_id
+        return f"{reverse('ledger')}?{urlencode(asked)}"
 
     @property
     def dissatisfied(self):
-        return sum(one.is_dissatisfied for one in self.led)
+        return sum(one.is_dissatisfied for one in self.own)
 
     @property
     def awaited(self):
-        return sum(one.is_awaited for one in self.led)
+        return sum(one.is_awaited for one in self.own)
 
     @property
     def broken(self):
-        return sum(one.broken for one in self.led)
-
-    @property
-    def list_url(self):
-        """The ledger of those led; for readers who have one."""
-        deputy = self.led[0].line.row.lead_deputy_id if self.led else None
-        return f"{reverse('ledger')}?{urlencode({'session': self.session.pk, 'deputy': deputy})}" if deputy else ""
+        return sum(one.broken for one in self.own)
 
 
 def told(outcomes):
@@ -140,17 +170,18 @@ def of_deputy(user, deputy, today):
 def of_delegation_seen_by(user, delegation, today):
     """The years of a delegation as one of its deputies sees them: his own, what he co-signed, what he heads."""
     rows = own.read(user, of_delegation(delegation.pk, at="") & NOT_DRAFT, deputy=user.deputy)
-    return years(user, rows, today, deputy=user.deputy)
+    return years(user, rows, today, deputy=user.deputy, rest_verb="能打开")
 
 
-def years(user, rows, today, *, deputy):
+def years(user, rows, today, *, deputy, rest_verb="附议"):
     lines = [own.line_of(row, user, today, deputy=deputy) for row in rows]
     reading = Reading(user, lines, deputy, today)
     found = []
     for session, told_lines in own.by_session(lines):
-        year = Year(session)
+        year = Year(session, rest_verb)
         for line in told_lines:
-            (year.led if line.is_author else year.signed).append(reading.outcome(line))
+            place = year.signed if not line.is_author else year.led if line.row.lead_deputy_id else year.headed
+            place.append(reading.outcome(line))
         found.append(year)
     return found
 
@@ -162,7 +193,8 @@ class Reading:
         self.user, self.deputy, self.today = user, deputy, today
         self.is_himself = user.role == Role.DEPUTY and user.deputy_id == deputy.pk
         parts = [part.pk for line in lines for part in line.parts]
-        sessions = {line.row.session_id for line in lines}
+        hosts = [line.row.merged_into for line in lines if line.row.merged_into_id]
+        sessions = {row.session_id for row in (*hosts, *(line.row for line in lines))}
         self.rules = {
             s.pk: s.rule_set
             for s in Session.objects.visible_to(user).filter(pk__in=sessions).select_related("rule_set")

@@ -76,7 +76,7 @@ def deputy(request, pk):
         "deputy": one,
         "today": today,
         "years": years,
-        "led": sum(len(year.led) for year in years),
+        "led": sum(len(year.own) for year in years),
         "signed": sum(len(year.signed) for year in years),
         "is_himself": is_himself,
         "you": "您" if is_himself else "",

@@ -245,7 +245,7 @@ def test_a_deputy_reads_of_his_delegation_only_what_he_may_open(team):
     assert "关于谷雨生自己的事的建议" not in author and "关于全团一起提的事的建议" not in author
     assert "关于全团一起提的事的建议" in head and "关于谷雨生自己的事的建议" in head
     assert "关于闻青禾自己的事的建议" not in head and "关于还没写完的事的建议" not in head
-    assert "您领衔提出 1 件" in author and "另有 1 件" in author
+    assert "您领衔提出 1 件" in author and "另能打开 1 件" in author
     years = outcomes.of_delegation_seen_by(again(team.author), team.delegation, team.today)
     shown = {one.line.row.pk for year in years for one in year.all}
     seen = Suggestion.objects.visible_to(again(team.author)).exclude(status="draft")
@@ -360,6 +360,14 @@ def test_a_sentence_adds_up_the_year(world):
     assert "您" not in words
 
 
+def test_what_a_head_proposed_for_his_delegation_is_counted_apart(team):
+    (year,) = outcomes.of_deputy(again(team.office), team.other_deputy, team.today)
+    assert [(group.verb, group.n, listed(team.office, group.url)) for group in year.groups] == [
+        ("领衔提出", 2, 2), ("以代表团名义提出", 1, 1),
+    ]  # fmt: skip
+    assert [one.line.row for one in year.headed] == [team.body]
+
+
 def test_years_stand_apart_and_the_newest_first(world):
     before = Session.objects.create(
         congress=world.province, term=14, meeting=3, year=world.today.year - 1, name="十四届三次会议", rule_set=world.rules,
@@ -370,7 +378,8 @@ def test_years_stand_apart_and_the_newest_first(world):
     years = outcomes.of_deputy(again(world.office), world.deputy, world.today)
     assert [(year.session, len(year.led)) for year in years] == [(world.session, 1), (before, 1)]
     for year in years:
-        assert listed(world.office, year.list_url) == len(year.led)
+        (group,) = year.groups
+        assert (group.n, listed(world.office, group.url)) == (1, 1)
     assert "一年一句话" in text(world.author, reverse("deputy", args=[world.deputy.pk]))
 
 
