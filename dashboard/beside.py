@@ -11,7 +11,8 @@ from suggestions import figures, measures, proofs
 from suggestions.views.units import Figure, Line, cell
 
 RATES = (
-    "answered", "on_time", "face_to_face", "feedback_returned", "satisfied_broad", "satisfied_strict", "solved", "commitments_kept",
+    "answered", "on_time", "face_to_face", "feedback_returned", "first_satisfied_broad", "satisfied_broad", "satisfied_strict", "solved",
+    "commitments_kept",
 )  # fmt: skip
 FACTS = ("own", "helper", "feedback_missing", "unsatisfied", "overdue")
 COUNTED = tuple(dict.fromkeys(("assigned", *FACTS, *figures.needed(RATES))))

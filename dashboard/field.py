@@ -116,7 +116,7 @@ class Field:
             case "overdue":
                 return days_left(part.due_on, today)
             case "reworking":
-                said = f"代表说：{part.before}。" if part.before else ""
+                said = f"代表说：{part.before.rstrip('。')}。" if part.before else ""
                 return f"{said}第 {part.round} 轮，{md(part.due_on, today)}到期，{days_left(part.due_on, today)}"
             case "unsatisfied":
                 return f"代表说：{part.feedback.words}" if part.feedback.words else "代表没有写意见"

@@ -31,7 +31,7 @@ KINDS = {
     "partly": "部分解决",
     "doing": "正在解决",
     "unsolved": "暂未解决",
-    "again": "不满意，正在重新办理",
+    "again": "不满意、正在重新办理",
     "handling": "正在办理",
     "merged": "并入别的建议办理",
     S.REGISTERED: "等待交办",

@@ -396,7 +396,7 @@ def test_a_deputy_does_from_the_page_what_is_his_turn(world):
     assert signed_in(world.author).get(grade).status_code == 200
     world.grade(s, result="不满意", words="没有写清楚时限")
     words = text(world.author, at)
-    assert "按期兑现" in words and "等您评价" not in words and "不满意，正在重新办理" in words
+    assert "按期兑现" in words and "等您评价" not in words and "不满意、正在重新办理" in words
 
 
 def test_what_he_said_stands_beside_the_answer(world):
