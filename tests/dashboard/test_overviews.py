@@ -18,13 +18,13 @@ from dashboard import beside, outcomes
 from dashboard.field import Field
 from dashboard.tally import Chair
 from dashboard.views import committees, delegations
-from suggestions.commitments.workflow import COMMITMENT
 from suggestions.models import Assignment, Commitment, KeyTopic, Suggestion
 from suggestions.supervision.lookback_effects import draw
 from suggestions.supervision.topics_grouping import gather
 from suggestions.supervision.workflow import LOOKBACK
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
 from tests.dashboard.test_desk import listed, page, signed_in
+from tests.suggestions.test_commitments import report, write_off
 
 
 def again(user):
@@ -328,10 +328,10 @@ def test_a_second_round_is_being_handled_again(world):
 def test_a_later_change_of_class_counts(world):
     s = world.suggestion("answered", klass="B")
     promise = Commitment.objects.get(reply__assignment__suggestion=s)
-    COMMITMENT.take(promise, "report", by=world.roads_liaison, note="修好了", done_on=world.today)
-    COMMITMENT.take(promise, "write_off", by=world.office, done_on=world.today, note="看过了")
+    report(world, promise)
+    write_off(world, promise)
     assert kinds(world) == [["doing"]]
-    ASSIGNMENT.take(world.part(s), "raise_class", by=world.office, klass="A", note="承诺已经兑现")
+    ASSIGNMENT.take(world.part(s), "raise_class", by=world.office, now="A", changed_on=world.today, note="全部销号")
     assert kinds(world) == [["solved"]]
     assert "改记A类：已解决或基本解决" in text(world.author, reverse("deputy", args=[world.deputy.pk]))
 
@@ -354,9 +354,9 @@ def test_a_sentence_adds_up_the_year(world):
     world.suggestion("handling", ago=3)
     world.suggestion("draft")
     words = text(world.author, reverse("deputy", args=[world.deputy.pk]))
-    assert f"{world.today.year} 年 您领衔提出 3 件：1 件已解决，1 件正在解决，1 件正在办理。 等您评价 1 件。" in words
+    assert f"{world.today.year} 年您领衔提出 3 件：1 件已解决，1 件正在解决，1 件正在办理。等您评价 1 件。" in words
     words = text(world.office, reverse("deputy", args=[world.deputy.pk]))
-    assert "领衔提出 3 件 ：1 件已解决，1 件正在解决，1 件正在办理。 等代表评价 1 件。" in words
+    assert "领衔提出 3 件 ：1 件已解决，1 件正在解决，1 件正在办理。等代表评价 1 件。" in words
     assert "您" not in words
 
 
@@ -389,8 +389,8 @@ def test_a_deputy_does_from_the_page_what_is_his_turn(world):
     at, judge = reverse("deputy", args=[world.deputy.pk]), reverse("feedback_give", args=[s.pk])
     grade = reverse("commitment_step", args=[promise.pk, "grade"])
     assert f'href="{judge}"' in page(world.author, at) and grade not in page(world.author, at)
-    COMMITMENT.take(promise, "report", by=world.roads_liaison, note="修好了", done_on=world.today)
-    COMMITMENT.take(promise, "write_off", by=world.office, done_on=world.today, note="看过了")
+    report(world, promise)
+    write_off(world, promise)
     assert f'href="{grade}"' in page(world.author, at)
     assert grade not in page(world.office, at) and judge not in page(world.office, at)
     assert signed_in(world.author).get(grade).status_code == 200
