@@ -350,7 +350,7 @@ def test_one_handled_with_another_comes_to_what_that_came_to(world):
 
 def test_a_sentence_adds_up_the_year(world):
     world.suggestion("closed")
-    world.suggestion("answered", klass="B")
+    world.suggestion("answered", klass="B", ago=12)
     world.suggestion("handling", ago=3)
     world.suggestion("draft")
     words = text(world.author, reverse("deputy", args=[world.deputy.pk]))
@@ -384,7 +384,7 @@ def test_years_stand_apart_and_the_newest_first(world):
 
 
 def test_a_deputy_does_from_the_page_what_is_his_turn(world):
-    s = world.suggestion("answered", klass="B")
+    s = world.suggestion("answered", klass="B", ago=12)
     promise = Commitment.objects.get(reply__assignment__suggestion=s)
     at, judge = reverse("deputy", args=[world.deputy.pk]), reverse("feedback_give", args=[s.pk])
     grade = reverse("commitment_step", args=[promise.pk, "grade"])
