@@ -16,12 +16,22 @@ NAV = (
     (
         "我的建议",
         "mine",
-        ("mine_new", "mine_edit", "feedback_give", "suggestion", "suggestion_step", "cosigner_step", "reply_letter"),
+        (
+            "mine_new",
+            "mine_edit",
+            "feedback_give",
+            "suggestion",
+            "suggestion_step",
+            "cosigner_step",
+            "reply_letter",
+            "deputy",
+            "delegation",
+        ),
     ),
     (
         "建议台账",
         "ledger",
-        ("suggestion", "suggestion_step", "assignment_step", "reply_edit", "reply_step", "reply_letter"),
+        ("suggestion", "suggestion_step", "assignment_step", "reply_edit", "reply_step", "reply_letter", "deputy"),
     ),
     ("登记审核", "review", ("register", "register_many", "review_register", "merge_many")),
     ("交办台", "dispatch", ("dispatch_many", "dispatch_formal", "predispatch_many", "handover", "preassignment_step")),
@@ -54,6 +64,8 @@ NAV = (
 # What is looked up now and then, in the menu of the person.
 MORE = (
     ("单位年度报告", "unit_reports", ("unit_report", "unit_report_step")),
+    ("各委员会", "committees", ("committee",)),
+    ("各代表团", "delegations", ("delegation",)),
     ("导入台账", "import_ledger", ("import_confirm",)),
     ("体检", "doctor", ("doctor_rows",)),
     (

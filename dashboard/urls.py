@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import cockpit, desk, health, help, session
+from .views import cockpit, committees, delegations, desk, health, help, session
 
 
 class Favicon(RedirectView):
@@ -15,6 +15,11 @@ class Favicon(RedirectView):
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("committees/", committees.committees, name="committees"),
+    path("committees/<int:pk>/", committees.committee, name="committee"),
+    path("delegations/", delegations.delegations, name="delegations"),
+    path("delegations/<int:pk>/", delegations.delegation, name="delegation"),
+    path("deputies/<int:pk>/", delegations.deputy, name="deputy"),
     path("help/", help.show, name="help"),
     path("cockpit/", cockpit.cockpit, name="cockpit"),
     path("cockpit/screen/", cockpit.screen, name="cockpit_screen"),

@@ -83,8 +83,9 @@ class LedgerFilter(Watched):
     fact = django_filters.ChoiceFilter(
         choices=[(f, measures.FACTS[f].label) for f in ITEM_FACTS], label="办理情况", method="by_part"
     )
-    delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_delegation")
-    deputy = RowFilter("lead_deputy", rows=visible(Deputy), label="领衔代表")
+    delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_delegation", nameless="未编入代表团")
+    deputy = RowFilter("lead_deputy", rows=visible(Deputy), label="领衔代表", nameless="以代表团名义")
+    committee = RowFilter("category__committee", rows=visible(Committee), label="对口委员会", nameless="没有对口委员会")
     registered = DatesFilter("registered_on", label="立案时间")
     dispatched = DatesFilter("dispatched_on", label="交办时间")
     raised = django_filters.ChoiceFilter("raised_before", choices=Suggestion.Raised.choices, label="以往提出")
@@ -106,6 +107,7 @@ class LedgerFilter(Watched):
         "topic": "重点建议“{}”",
         "claimed": "由{}认领",
         "group": "由{}督办",
+        "committee": "{}对口",
         "fact": lambda value, shown: f"办理情况：{shown}",
     }
     first = ("q", "category", "unit", "status", "period")
@@ -125,7 +127,7 @@ class LedgerFilter(Watched):
         return queryset.filter(status=value)
 
     def by_delegation(self, queryset, name, value):
-        return queryset.filter(Q(lead_deputy__delegation=value) | Q(proposing_delegation=value))
+        return queryset.filter(of_delegation(value, at=""))
 
     def by_part(self, queryset, name, value):
         """The conditions on parts are applied once, together: a helper's lateness is not the lead's."""
@@ -156,11 +158,11 @@ def of_klass(value):
     return measures.OWN & (Q(reply__isnull=True) if value == measures.NONE else Q(reply__klass=value))
 
 
-def of_delegation(value):
-    """Parts of suggestions of this delegation or of one of its deputies; ``none``: of nobody's delegation."""
+def of_delegation(value, at="suggestion__"):
+    """Suggestions of this delegation or of one of its deputies; ``none``: of nobody's delegation. ``at`` leads to them."""
     if value == measures.NONE:
-        return Q(suggestion__lead_deputy__delegation=None, suggestion__proposing_delegation=None)
-    return Q(suggestion__lead_deputy__delegation=value) | Q(suggestion__proposing_delegation=value)
+        return Q(**{f"{at}lead_deputy__delegation": None, f"{at}proposing_delegation": None})
+    return Q(**{f"{at}lead_deputy__delegation": value}) | Q(**{f"{at}proposing_delegation": value})
 
 
 class LookingBack(HouseForm):
@@ -206,6 +208,7 @@ class PartsFilter(Watched):
         "suggestion__category__committee", rows=visible(Committee), label="对口委员会", nameless="没有对口委员会"
     )
     delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_delegation", nameless="未编入代表团")
+    deputy = RowFilter("suggestion__lead_deputy", rows=visible(Deputy), label="领衔代表", nameless="以代表团名义")
     kind = django_filters.ChoiceFilter("unit__kind", choices=Unit.Kind.choices, label="单位系统")
     congress = RowFilter("suggestion__session__congress", rows=visible(Congress), label="人大")
     system = RowFilter("unit__coordinator", rows=coordinators, label="交办协调单位")

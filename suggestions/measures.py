@@ -291,6 +291,7 @@ DIMENSIONS = {
         Coalesce(F("suggestion__lead_deputy__delegation_id"), F("suggestion__proposing_delegation_id")),
         "delegation", "未编入代表团",
     ),
+    "deputy": Dimension("领衔代表", F("suggestion__lead_deputy__name"), F("suggestion__lead_deputy_id"), "deputy", "以代表团名义"),
     "topic": Dimension("重点建议", F("suggestion__topic__name"), F("suggestion__topic_id"), "topic", "没有列为重点建议"),
     "month": Dimension("交办月份", MONTH, MONTH, "dispatched", name=lambda month: f"{month:%Y-%m}"),
     "session": Dimension("届次", F("suggestion__session__name"), F("suggestion__session_id"), "session"),

@@ -53,9 +53,12 @@ def invited(user):
     )
 
 
-def rows_of(user):
-    """Led, written for the delegation, or co-signed; newest session first. A deputy has dozens, not thousands."""
-    deputy = user.deputy
+def rows_of(user, deputy=None):
+    """Led, written for the delegation, or co-signed; newest session first. A deputy has dozens, not thousands.
+
+    Of ``deputy``, the user himself unless another is named; as far as ``user`` sees it.
+    """
+    deputy = deputy or user.deputy
     own = Q(lead_deputy=deputy)
     if deputy.is_head and deputy.delegation_id:
         own |= Q(proposing_delegation=deputy.delegation_id)
@@ -65,6 +68,11 @@ def rows_of(user):
         .order_by()
         .values("suggestion")
     )
+    return read(user, Q(pk__in=led.union(signed)), deputy=deputy)
+
+
+def read(user, within, *, deputy):
+    """The rows ``within`` that ``user`` sees, with everything ``line_of`` tells of them."""
     parts = (
         Assignment.objects.visible_to(user)
         .filter(is_latest=True)
@@ -73,7 +81,7 @@ def rows_of(user):
     )
     ended = Event.objects.visible_to(user).filter(verb__in=[f"suggestion.{verb}" for verb in standing.ENDED.values()])
     return (
-        Suggestion.objects.visible_to(user, within=Q(pk__in=led.union(signed)))
+        Suggestion.objects.visible_to(user, within=within)
         .select_related("session", "lead_deputy", "proposing_delegation", "merged_into")
         .defer("body", "office_opinion", "merged_into__body")
         .annotate(
@@ -95,9 +103,17 @@ def _with_own_form(parts, deputy):
     return parts.annotate(has_own=Exists(graded))
 
 
-def line_of(row, user, today):
-    """``row`` (one of ``rows_of``) told in words."""
-    deputy = user.deputy
+def by_session(lines):
+    """``[(session, lines)]`` in the order of the lines."""
+    found = {}
+    for line in lines:
+        found.setdefault(line.row.session, []).append(line)
+    return list(found.items())
+
+
+def line_of(row, user, today, *, deputy=None):
+    """``row`` (one of ``rows_of``) told in words to its deputy, or of another ``deputy``."""
+    deputy, is_told_himself = deputy or user.deputy, deputy is None or deputy.pk == user.deputy_id
     is_author = row.lead_deputy_id == deputy.pk or (
         deputy.is_head and row.proposing_delegation_id == deputy.delegation_id is not None
     )
@@ -109,7 +125,7 @@ def line_of(row, user, today):
     return Line(
         row=row,
         mark=marks.of_suggestion(row, row.latest_parts, today),
-        words=standing.in_words(row, parts, today, note=note),
+        words=standing.in_words(row, parts, today, note=note, you="您" if is_told_himself else "代表"),
         is_author=is_author,
         graded_by=units,
         grade_until=until,

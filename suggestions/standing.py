@@ -13,16 +13,19 @@ ENDED = {
 }  # the steps whose words the deputy is owed
 
 
-def in_words(suggestion, parts, today, *, note=""):
-    """``parts``: the latest parts with their units and replies; ``note``: the words of the step that ended it."""
+def in_words(suggestion, parts, today, *, note="", you="您"):
+    """``parts``: the latest parts with their units and replies; ``note``: the words of the step that ended it.
+
+    ``you``: what the deputy is called, whom others read about.
+    """
     because = f"：{note}" if note else "。"
     match suggestion.status:
         case S.DRAFT:
-            return "还没有提交，只有您和您邀请的代表看得到。"
+            return f"还没有提交，只有{you}和{you}邀请的代表看得到。"
         case S.SUBMITTED:
             return f"{md(suggestion.submitted_on, today)}提交，等人大代表工作机构审核。"
         case S.RETURNED:
-            return f"人大代表工作机构请您修改{because}"
+            return f"人大代表工作机构请{you}修改{because}"
         case S.DECLINED:
             return f"没有立案{because}"
         case S.LETTER:

@@ -9,6 +9,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from accounts import policy
+from congress.models import Delegation
 from core.models import Message, SavedView
 from suggestions.models import Attachment, Commitment, Event, KeyTopic, Recomputation
 from suggestions.supervision.lookback_effects import draw
@@ -51,6 +52,13 @@ TABLE = {
     "doctor_rows (same_title)": "302 200 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
     "doctor_rows (no such)": "302 404 404 403 404 404 403 403 403 403 403 403 403 404 403 403",
     "unit_list": "302 200 200 200 200 200 403 403 403 403 403 403 403 200 403 403",
+    "committees": "302 200 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
+    "committee (of the province)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "delegations": "302 200 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
+    "delegation (of the author)": "302 200 200 403 200 200 403 403 403 403 403 200 200 404 404 403",
+    "delegation (another one)": "302 200 200 403 200 200 403 403 403 403 403 404 404 404 404 403",
+    "deputy (the author)": "302 200 200 403 200 200 403 403 403 403 403 200 404 404 404 403",
+    "deputy (of the city)": "302 404 404 403 404 404 403 403 403 403 403 404 404 200 200 403",
     "topics": "302 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200",
     "topic_new": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
     "topic (of the item under way)": "302 200 200 200 200 200 200 200 200 200 404 403 403 404 403 404",
@@ -271,6 +279,7 @@ def build(world):
         recipient=w.office, subject="办理提醒", body="没有。", created_at=w.at(), is_digest=True
     )
     draft_report, sent_report = report(w, w.roads, "draft"), report(w, w.water, "submitted")
+    elsewhere = Delegation.objects.create(congress=w.province, name="青溪代表团")
     view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
 
     def at(name, *args):
@@ -285,7 +294,7 @@ def build(world):
              "predispatch_many", "dispatch_formal", "refer_many", "preassignments", "agree_many",
              "supervision", "supervision_urge", "supervision_record", "supervision_records", "orders",
              "accept_many", "commitments", "commitment_years", "commitments_write_off", "feedback_list", "told", "feeds", "import_ledger", "import_confirm", "doctor", "unit_reports", "unit_report_call",
-             "topics", "topic_new", "claim_many", "lookback", "lookback_draw",
+             "topics", "topic_new", "claim_many", "committees", "delegations", "lookback", "lookback_draw",
              "deadline_table", "deadline_compare", "milestones", "calendar", "calendar_day", "calendar_import", "calendar_check", "rule_sets",
              "rule_set_copy", "recompute_confirm", "recomputations")  # fmt: skip
     answered_part, foreign_part = w.part(answered), w.part(foreign)
@@ -299,6 +308,11 @@ def build(world):
         "feed_revoke (of the office)": at("feed_revoke", 999_999),
         "feed_ics (no such)": at("feed_ics", "x" * 43),
         "view_delete (of the office)": at("view_delete", view.pk),
+        "committee (of the province)": at("committee", w.committee.pk),
+        "delegation (of the author)": at("delegation", w.delegation.pk),
+        "delegation (another one)": at("delegation", elsewhere.pk),
+        "deputy (the author)": at("deputy", w.deputy.pk),
+        "deputy (of the city)": at("deputy", w.city_deputy.pk),
         "topic (of the item under way)": at("topic", topic.pk),
         "topic_step (note, led by the viewer)": at("topic_step", topic.pk, "note"),
         "doctor_rows (same_title)": at("doctor_rows", "same_title"),

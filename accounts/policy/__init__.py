@@ -7,9 +7,10 @@ Congresses are separate: every filter starts from the user's own congress.
 from .pages import PAGES, may_administer, may_open
 from .rights import DO, Right, is_author, may, may_compare_units, may_give_work, may_plan, may_read_unit, who
 from .roles import AMONG_DEPUTIES, HANDLER, HEAD, LIAISON, LIVE, OPEN_TO_SIGN, Role
-from .rows import SEE, published_titles, see
+from .rows import SEE, overviews_of_delegations, overviews_of_deputies, published_titles, see
 
 __all__ = [
     "AMONG_DEPUTIES", "DO", "HANDLER", "HEAD", "LIAISON", "LIVE", "OPEN_TO_SIGN", "PAGES", "Right", "Role", "SEE", "is_author", "may",
-    "may_administer", "may_compare_units", "may_give_work", "may_open", "may_plan", "may_read_unit", "published_titles", "see", "who",
+    "may_administer", "may_compare_units", "may_give_work", "may_open", "may_plan", "may_read_unit", "overviews_of_delegations",
+    "overviews_of_deputies", "published_titles", "see", "who",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.timezone import localdate
 
 from accounts.policy import Role
-from congress.models import Category, Committee, Congress, Delegation, Session
+from congress.models import Category, Committee, Congress, Delegation, Deputy, Session
 from core.filters import DatesFilter, DayFilter, RowFilter, Saying
 from suggestions import search
 from suggestions.figures import latest_parts
@@ -59,6 +59,7 @@ class CommitmentFilter(Saying):
     )
     category = RowFilter(f"{SUGGESTION}__category", rows=visible(Category), label="类别", nameless="未分类")
     delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_part", nameless="未编入代表团")
+    deputy = RowFilter(f"{SUGGESTION}__lead_deputy", rows=visible(Deputy), label="领衔代表", nameless="以代表团名义")
     topic = RowFilter(f"{SUGGESTION}__topic", rows=visible(KeyTopic), label="重点建议", nameless="没有列为重点建议")
     kind = django_filters.ChoiceFilter(choices=Unit.Kind.choices, label="单位系统", method="by_part")
     role = django_filters.ChoiceFilter(choices=Assignment.Role.choices, label="承办身份", method="by_part")

@@ -82,6 +82,7 @@ class Ledger(OfSession):
     def ctx(self, request):
         ctx = super().ctx(request)
         ctx.extra["list"] = quote(self.state(request, request.GET).at().query, safe="")
+        ctx.extra["opens_deputies"] = policy.may_open(request.user, "deputy")
         return ctx
 
     def prepare(self, rows, ctx):

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.views import View
 
 from suggestions.models import Suggestion
-from suggestions.own import Own
+from suggestions.own import Own, by_session
 
 
 class Mine(View):
@@ -28,11 +28,3 @@ class Mine(View):
             "years": by_session([x for x in own.lines if x.row.status != Suggestion.Status.DRAFT or not x.is_author]),
         }
         return render(request, "suggestions/mine.html", context)
-
-
-def by_session(lines):
-    """``[(session, lines)]`` in the order of the lines."""
-    found = {}
-    for line in lines:
-        found.setdefault(line.row.session, []).append(line)
-    return list(found.items())

@@ -27,6 +27,7 @@ from .dispatch_many import MOST, picked
 from .steps import StepView, step_url, token
 
 FIGURES = ("assigned", "answered", "overdue", "due_week", "no_contact", "unsatisfied", "promised")
+ALL = Q()
 
 
 # The list --------------------------------------------------------------------------------------------------------------------
@@ -48,10 +49,10 @@ def facts():
     return [(name, measures.FACTS[name].label, measures.FACTS[name].means) for name in FIGURES]
 
 
-def rows_of(user, session, today):
-    """``[(topic, how many suggestions, [(fact, number, list)])]``; three queries."""
+def rows_of(user, session, today, *, within=ALL):
+    """``[(topic, how many suggestions, [(fact, number, list)])]``, of those topics that fulfil ``within``; three queries."""
     found = list(
-        KeyTopic.objects.visible_to(user, within=Q(session=session))
+        KeyTopic.objects.visible_to(user, within=Q(session=session) & within)
         .select_related("committee", "leader", "supervisor")
         .order_by("status", "kind", "pk")
     )

@@ -127,23 +127,22 @@ def line(name, row, session, unit) -> Line:
         asked = {"session": session.pk, "fact": fact} | ({"unit": unit.pk} if unit else {})
         return f"{reverse('parts')}?{urlencode(asked)}"
 
-    cells = []
-    for figure in FIGURES:
-        if not figure.is_rate:
-            cells.append(Cell(figure=figure, count=row[figure.key], url=address(figure.key)))
-            continue
-        part, of = figure.facts
-        cells.append(
-            Cell(
-                figure=figure,
-                count=row[part],
-                url=address(part),
-                whole=row[of],
-                whole_url=address(of),
-                percent=row[f"{figure.key}_rate"],
-            )
-        )
-    return Line(name=name, unit=unit, cells=cells)
+    return Line(name=name, unit=unit, cells=[cell(figure, row, address) for figure in FIGURES])
+
+
+def cell(figure, row, address) -> Cell:
+    """``row`` of figures under one heading; ``address`` of a fact is its list."""
+    if not figure.is_rate:
+        return Cell(figure=figure, count=row[figure.key], url=address(figure.key))
+    part, of = figure.facts
+    return Cell(
+        figure=figure,
+        count=row[part],
+        url=address(part),
+        whole=row[of],
+        whole_url=address(of),
+        percent=row[f"{figure.key}_rate"],
+    )
 
 
 def ordered(lines: list[Line], sort: str) -> list[Line]:

@@ -188,6 +188,7 @@ def pages(world):
     yield world.other_author, reverse("mine")
     yield from reported(world)
     yield from requested(world)
+    yield from overviews(world)
     yield None, reverse("login")
 
 
@@ -216,6 +217,19 @@ def requested(world):
         yield world.office, reverse(name, args=args)
     for verb in ("ask_coordination", "name_people"):
         yield world.roads_liaison, reverse("assignment_step", args=[world.more_time.assignment_id, verb])
+
+
+def overviews(world):
+    """Of committees, delegations and deputies."""
+    for name, args in (
+        ("committees", []), ("committee", [world.committee.pk]), ("delegations", []), ("delegation", [world.delegation.pk]),
+        ("deputy", [world.deputy.pk]),
+    ):  # fmt: skip
+        yield world.office, reverse(name, args=args)
+    for user in (world.author, world.other_author):
+        yield user, reverse("deputy", args=[user.deputy.pk])
+        yield user, reverse("delegation", args=[world.delegation.pk])
+    yield world.leader, reverse("committee", args=[world.committee.pk])
 
 
 @pytest.mark.parametrize("width", WIDTHS)
