@@ -4,6 +4,8 @@ from accounts import policy
 from accounts.policy import Role
 from congress import deadlines, presets
 from congress.explanations import UNITS
+from evaluations.bulletins.workflow import BULLETIN
+from evaluations.models import Bulletin
 from evaluations.workflow import FEEDBACK
 from suggestions import measures
 from suggestions.commitments.workflow import COMMITMENT
@@ -40,6 +42,7 @@ FLOWS = (
     (ORDER, SupervisionOrder, "督办通知书"),
     (COMMITMENT, Commitment, "承诺事项"),
     (FEEDBACK, Suggestion, "代表反馈（记在建议上）"),
+    (BULLETIN, Bulletin, "通报和年度报告"),
     (LEDGER, Suggestion, "按台账更正（记在建议上）"),
     (PART, Assignment, "按台账更正（记在承办上）"),
 )

@@ -48,6 +48,7 @@ NAV = (
     ("承诺台账", "commitments", ("commitment_years", "commitments_write_off", "commitment_step")),
     ("满意度", "feedback_list", ("feedback_enter",)),
     ("承办单位", "unit_list", ()),
+    ("报表", "reports", ("report_table", "bulletin", "bulletin_new", "bulletin_edit", "bulletin_step")),
     ("办理步骤", "help", ()),
 )
 # What is looked up now and then, in the menu of the person.
@@ -74,7 +75,7 @@ MORE = (
     ("告知记录", "told", ()),
 )
 UNITS_ONLY = {"orders"}  # a part of 督办台 for those who supervise
-UNIT_WORDS = {"desk": "承办工作台", "ledger": "本单位建议", "parts": "承办情况"}
+UNIT_WORDS = {"desk": "承办工作台", "ledger": "本单位建议", "parts": "承办情况", "reports": "通报"}
 
 
 @dataclass(frozen=True, slots=True)

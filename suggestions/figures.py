@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
 from .commitments import states
-from .measures import DIMENSIONS, FACTS, LATEST, OWN, RATES
+from .measures import DIMENSIONS, FACTS, LATEST, RATES
 from .models import Assignment, Commitment
 
 PROMISES = ("commitments_due", "commitments_kept")
@@ -44,25 +44,35 @@ def counts(today: dt.date, facts=tuple(FACTS), until: dt.date | None = None) -> 
 
 
 def table(
-    assignments, *, by: str, rule_set, today: dt.date, facts=None, rates=None, until: dt.date | None = None
+    assignments,
+    *,
+    by: str,
+    rule_set,
+    today: dt.date,
+    facts=None,
+    rates=None,
+    classes=False,
+    until: dt.date | None = None,
 ) -> list[dict]:
     """Rows of figures, one per value of the dimension ``by``, in the order of their names.
 
     ``assignments`` is a queryset already narrowed to what the asker may see. Each row: ``key`` (a name), ``ref`` (what
     narrows a list to the group), the counts of ``facts`` (all of them unless named), ``classes``, ``attitude`` and
     ``result`` as ``{word: n}``, ``commitments_due/kept``, ``average_days`` and ``<rate>_rate`` (percent as text).
-    Naming facts and rates leaves out the rest, promises included unless a rate asks for them.
+    Naming facts and rates leaves out the rest, promises included unless a rate asks for them, and the classes unless asked.
     """
     dimension, is_all = DIMENSIONS[by], facts is None and rates is None
     rates = tuple(RATES if is_all else rates or ())
     facts = tuple(FACTS if is_all else dict.fromkeys(("assigned", *(facts or ()), *needed(rates))))
     parts = assignments.filter(dimension.only).exclude(status="relieved")
     grouped = parts.annotate(by=dimension.key, ref=dimension.ref).order_by("by", "ref").values("by", "ref")
-    extra = {**splits(rule_set), "days": _days(), "days_of": _timed()} if is_all else {}
+    extra = {**splits(rule_set, until), "days": _days(), "days_of": _timed()} if is_all else {}
+    extra |= by_class(rule_set, until) if classes else {}
     rows = grouped.annotate(**counts(today, facts, until), **extra)
     promised = promises(parts, dimension, until or today) if is_all or any(r in PROMISES for r in rates) else {}
     shown = [
         _row(row, promised, dimension, facts=facts, rates=rates, rule_set=rule_set if is_all else None)
+        | (_classes(row, rule_set) if classes else {})
         for row in rows
         if row["assigned"]
     ]
@@ -80,6 +90,12 @@ def needed(rates) -> list[str]:
 def empty(facts=tuple(FACTS), rates=tuple(RATES)) -> dict:
     """The row of a group in which nothing was counted."""
     return {name: 0 for name in (*facts, *PROMISES)} | {f"{key}_rate": None for key in rates} | {DAYS: None}
+
+
+def dispatched(suggestions, until: dt.date | None = None):
+    """The suggestions handed over (by the end of a day), each once, however many units handle it."""
+    over = suggestions.filter(status__in=("handling", "answered", "closed"))
+    return over.filter(dispatched_on__lte=until) if until else over
 
 
 def _timed():
@@ -101,11 +117,19 @@ def average_days(parts) -> str | None:
     return average(found["days"], found["of"])
 
 
-def splits(rule_set) -> dict:
+def by_class(rule_set, until: dt.date | None = None) -> dict:
+    """One aggregate per class of the rule set: the parts replied to in it."""
+    replied = condition("replied", dt.date.min, until)
+    return {f"class:{c['key']}": Count("pk", filter=replied & Q(reply__klass=c["key"])) for c in rule_set.classes}
+
+
+def splits(rule_set, until: dt.date | None = None) -> dict:
     """One aggregate per class and per grade of the rule set."""
-    split = {f"class:{c['key']}": Count("pk", filter=OWN & Q(reply__klass=c["key"])) for c in rule_set.classes}
+    split, returned = by_class(rule_set, until), condition("feedback_returned", dt.date.min, until)
     for about in ("attitude", "result"):
-        split |= {f"{about}:{g}": Count("pk", filter=LATEST & Q(**{f"feedback__{about}": g})) for g in rule_set.grades}
+        split |= {
+            f"{about}:{g}": Count("pk", filter=returned & Q(**{f"feedback__{about}": g})) for g in rule_set.grades
+        }
     return split
 
 
@@ -148,11 +172,15 @@ def _row(row, promised, dimension, *, facts, rates, rule_set):
     if rule_set is None:
         return made
     return made | {
-        "classes": {c["key"]: row[f"class:{c['key']}"] for c in rule_set.classes},
+        **_classes(row, rule_set),
         "attitude": {g: row[f"attitude:{g}"] for g in rule_set.grades},
         "result": {g: row[f"result:{g}"] for g in rule_set.grades},
         DAYS: average(row["days"], row["days_of"]),
     }
+
+
+def _classes(row, rule_set):
+    return {"classes": {c["key"]: row[f"class:{c['key']}"] for c in rule_set.classes}}
 
 
 def _rate(figures, key):

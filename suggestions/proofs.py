@@ -21,3 +21,9 @@ def address(key: str, session, *, by: str = "total", ref=None, until: dt.date | 
     if key in STATES:
         return f"{reverse('commitments')}?{urlencode({'state': STATES[key], 'counted': 1, **asked})}"
     return f"{reverse('parts')}?{urlencode({'fact': key, **asked})}"
+
+
+def dispatched(session, *, until: dt.date | None = None) -> str:
+    """Where the suggestions stand that were handed over (by the end of a day), each once: ``figures.dispatched``."""
+    asked = {"status": "dispatched", "session": getattr(session, "pk", session)}
+    return f"{reverse('ledger')}?{urlencode(asked | ({'dispatched_before': until.isoformat()} if until else {}))}"

@@ -173,6 +173,14 @@ def _of_readers(path):
     return lambda user: _own(path)(user) if user.role in readers else NOTHING
 
 
+def _bulletins(user):
+    """Drafts belong to the congress office; what is issued is for everybody of the congress but the deputies."""
+    if user.role == Role.DEPUTY:
+        return NOTHING
+    own = _own("session__congress")(user)
+    return own if user.role == Role.STAFF else own.narrowed(Q(status="issued"))
+
+
 def _users(user):
     return _own("congress")(user) if user.role == Role.ADMIN else Scope(Q(pk=user.pk))
 
@@ -217,6 +225,8 @@ SEE: dict[str, Callable] = {
     "suggestions.attachment": _through("suggestion__", also=_file),
     "suggestions.event": _through("suggestion__", also=_audience),
     "evaluations.feedback": _through("assignment__suggestion__"),
+    "evaluations.bulletin": _bulletins,
+    "evaluations.bulletinnote": lambda user: _own("bulletin__session__congress")(user) if user.role == Role.STAFF else NOTHING,
 }
 
 
