@@ -14,16 +14,16 @@ def canonical(content) -> bytes:
 
 
 def _plain(value):
-    """ValueError for what the canonical form does not have."""
+    """TypeError for what the canonical form does not have."""
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
-            raise ValueError("keys of sealed data are texts")
+            raise TypeError("keys of sealed data are texts")
         value = list(value.values())
     if isinstance(value, list):
         for one in value:
             _plain(one)
     elif not (value is None or isinstance(value, str | int)):
-        raise ValueError(f"{type(value).__name__} has no canonical form")
+        raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
 def seal(content) -> str:

@@ -3,8 +3,8 @@
 import datetime as dt
 
 from core.templatetags.look import ymd
-from evaluations.reports.paper import grids
-from evaluations.reports.word import Paper
+from evaluations.tables.paper import grids
+from evaluations.tables.word import Paper
 
 from .words import blocks
 

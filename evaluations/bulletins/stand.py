@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.db.models import Q
 
-from evaluations.reports import frozen
-from evaluations.reports.tables import TABLES
+from evaluations.tables import frozen
+from evaluations.tables.declared import TABLES
 from suggestions import figures, grids, measures
 from suggestions.models import Assignment, KeyTopic, Suggestion
 

@@ -20,8 +20,8 @@ from evaluations.bulletins.forms import BeginForm, WordsForm
 from evaluations.bulletins.journal import JOURNAL
 from evaluations.bulletins.workflow import BULLETIN
 from evaluations.models import Bulletin
-from evaluations.reports import book
-from evaluations.reports.tables import NOTES
+from evaluations.tables import book
+from evaluations.tables.declared import NOTES
 from suggestions.views.steps import StepView, token
 
 from .reports import attached

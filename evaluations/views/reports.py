@@ -12,8 +12,8 @@ from congress import sessions
 from core.export import XLSX
 from core.forms import DayField, HouseForm
 from evaluations.models import Bulletin
-from evaluations.reports import book, frozen, paper
-from evaluations.reports.tables import NOTES, TABLES
+from evaluations.tables import book, frozen, paper
+from evaluations.tables.declared import NOTES, TABLES
 from suggestions import grids, measures
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -36,7 +36,7 @@ def reports(request):
         "may_begin": session is not None and policy.may(user, "bulletin.draft", Bulletin(session=session)),
         "ledger": f"{reverse('ledger')}?{urlencode({'session': session.pk})}" if session and may_count else "",
     }
-    return render(request, "evaluations/reports/index.html", context)
+    return render(request, "evaluations/tables/index.html", context)
 
 
 class Asked(HouseForm):
@@ -77,13 +77,13 @@ def table(request, key):
         "day": until or today,
     }
     if session is None or not form.is_valid():
-        return render(request, "evaluations/reports/table.html", context, status=200 if form.is_valid() else 422)
+        return render(request, "evaluations/tables/table.html", context, status=200 if form.is_valid() else 422)
     filled = [grids.fill(one, request.user, session, today=today, until=until) for one in TABLES[key].grids]
     if request.GET.get("export") in ("xlsx", "docx") and filled[0].total:
         return sheet(request, key, filled, session=session, day=until or today)
     asked = {"session": session.pk} | ({"until": until.isoformat()} if until else {})
     context |= {"filled": filled, "notes": NOTES, "small": measures.SMALL, "asked": urlencode(asked)}
-    return render(request, "evaluations/reports/table.html", context)
+    return render(request, "evaluations/tables/table.html", context)
 
 
 def sheet(request, key, filled, *, session, day):

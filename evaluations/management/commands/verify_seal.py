@@ -25,7 +25,7 @@ class Command(BaseCommand):
             made = seals.seal(content)
         except (OSError, UnicodeDecodeError):
             raise CommandError(f"读不了文件 {name}。请确认路径，并且是从系统下载的 .json 文件。") from None
-        except ValueError:
+        except (TypeError, ValueError):
             raise CommandError(
                 f"{name} 不是系统下载的封印文件：要有 content 和 seal 两项，数字都是整数或文字。"
             ) from None

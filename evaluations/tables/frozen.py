@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from suggestions.grids import Filled, Line, label_of
 
-from .tables import TABLES
+from .declared import TABLES
 
 
 def table(key: str, grids: list[Filled]) -> dict:

@@ -2,7 +2,7 @@
 
 from core.templatetags.look import ymd
 
-from .tables import NOTES
+from .declared import NOTES
 from .word import Paper
 
 
