@@ -29,7 +29,8 @@ class Since:
 
 def key_figures(user, bulletin, today: dt.date) -> list[Since]:
     """For readers who see the whole congress; four queries and two of promises."""
-    session, day, frozen = bulletin.session, bulletin.day, bulletin.content["stand"]["figures"]
+    session, frozen = bulletin.session, bulletin.content["stand"]["figures"]
+    day = dt.date.fromisoformat(bulletin.content["day"])
     back, now = (_count(user, session, today, until) for until in (day, None))
     return [
         Since(frozen[key]["label"], value(frozen[key]), value(back[key]), _address(key, session, day), value(now[key]), _address(key, session, None))

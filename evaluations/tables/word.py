@@ -21,6 +21,8 @@ LATIN = "Times New Roman"
 RED = RGBColor(0xC0, 0x00, 0x00)
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 INDENT = Pt(32)  # two characters of the body
+HEAD_LINE = 430  # points across: the head stands in one line
+FIRST, SAFE = Mm(42), Mm(1)  # the column of the names; what rounding may take
 WIDE = 9  # columns from which a table lies across
 
 
@@ -40,7 +42,7 @@ class Paper:
 
     def head(self, words: str):
         """发文机关标志: red, over a red line."""
-        paragraph = self._line(words, font=TITLE, size=30, align=CENTRE, colour=RED)
+        paragraph = self._line(words, font=TITLE, size=min(30, HEAD_LINE // len(words)), align=CENTRE, colour=RED)
         edge = OxmlElement("w:pBdr")
         bottom = OxmlElement("w:bottom")
         for name, value in (("val", "single"), ("sz", "12"), ("space", "6"), ("color", "C00000")):
@@ -80,6 +82,7 @@ class Paper:
         for place, label in enumerate([grid["heading"], *(one["label"] for one in grid["columns"])]):
             _fill(made.cell(0, place), label, size=size, is_bold=True, align=CENTRE)
         _repeat(made.rows[0])
+        self._share(made, columns)
         for number, row in enumerate(rows, 1):
             cells = made.rows[number].cells
             is_total = row is grid["total"]
@@ -88,6 +91,16 @@ class Paper:
                 words = f"{cell['shown']}\n{cell['n']}/{cell['of']}" if frozen.has_of(cell) else cell["shown"]
                 _fill(cells[place], words, size=size, is_bold=is_total, align=RIGHT)
             _whole(made.rows[number])
+
+    def _share(self, made, columns: int):
+        """The names get their width, the numbers share the rest alike; every cell says so, or programs differ."""
+        section = self.document.sections[-1]
+        across = section.page_width - section.left_margin - section.right_margin - SAFE
+        made.autofit = False
+        for place, column in enumerate(made.columns):
+            column.width = FIRST if place == 0 else (across - FIRST) // (columns - 1)
+            for cell in column.cells:
+                cell.width = column.width
 
     def done(self) -> bytes:
         target = io.BytesIO()

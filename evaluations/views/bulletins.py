@@ -1,5 +1,6 @@
 """通报 and 年度报告: begun, written, issued by the office; read as they were issued by everybody else."""
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -44,6 +45,8 @@ def bulletin(request, pk):
     context = {
         "bulletin": one,
         "paper": content,
+        "day": dt.date.fromisoformat(content["day"]),
+        "issued_at": paper.issued_on(content) if content["issued_at"] else None,
         "today": today,
         "blocks": words.blocks(content["text"]),
         "notes": NOTES,

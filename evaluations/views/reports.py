@@ -25,7 +25,7 @@ def reports(request):
         Bulletin.objects.visible_to(user)
         .filter(session=session)
         .select_related("issued_by", "corrects")
-        .defer("content", "text")
+        .defer("content", "text", "corrects__content", "corrects__text")
     )
     may_count = policy.may_open(user, "report_table")
     context = {
