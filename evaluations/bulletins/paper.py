@@ -24,7 +24,9 @@ def of(content: dict, seal: str) -> bytes:
         paper.sign(f"{content['congress']}常委会{content['office']}", ymd(issued_on(content)))
     grids(paper, content["stand"]["tables"])
     if seal:
-        paper.small(f"印发人 {content['issued_by']}，印发时间 {content['issued_at']}。封印（SHA-256）{seal}")
+        paper.small(
+            f"印发人 {content['issued_by']}，印发时间 {issued_on(content):%Y-%m-%d %H:%M}。封印（SHA-256）{seal}"
+        )
     return paper.done()
 
 

@@ -82,7 +82,7 @@ class Paper:
         for place, label in enumerate([grid["heading"], *(one["label"] for one in grid["columns"])]):
             _fill(made.cell(0, place), label, size=size, is_bold=True, align=CENTRE)
         _repeat(made.rows[0])
-        self._share(made, columns)
+        self._share(made, [3 if "part" in one else 2 for one in grid["columns"]])
         for number, row in enumerate(rows, 1):
             cells = made.rows[number].cells
             is_total = row is grid["total"]
@@ -92,15 +92,17 @@ class Paper:
                 _fill(cells[place], words, size=size, is_bold=is_total, align=RIGHT)
             _whole(made.rows[number])
 
-    def _share(self, made, columns: int):
-        """The names get their width, the numbers share the rest alike; every cell says so, or programs differ."""
+    def _share(self, made, weights: list[int]):
+        """The names get their width, the numbers share the rest; every cell says so, or programs differ."""
         section = self.document.sections[-1]
-        across = section.page_width - section.left_margin - section.right_margin - SAFE
+        across = section.page_width - section.left_margin - section.right_margin - SAFE - FIRST
         made.autofit = False
-        for place, column in enumerate(made.columns):
-            column.width = FIRST if place == 0 else (across - FIRST) // (columns - 1)
+        for column, width in zip(
+            made.columns, [FIRST, *(across * one // sum(weights) for one in weights)], strict=True
+        ):
+            column.width = width
             for cell in column.cells:
-                cell.width = column.width
+                cell.width = width
 
     def done(self) -> bytes:
         target = io.BytesIO()
