@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from evaluations.models import Bulletin
 from suggestions.figures import points
+from suggestions.measures import SMALL
 
 from .stand import KEY
 
@@ -61,22 +62,24 @@ def changes(before: dict, now: dict) -> list[dict]:
 
 
 def _change(before, now) -> dict:
-    made = {"label": now["label"]}
+    made = {"label": now["label"], "before": value(before), "now": value(now), "unit": ""}
     if "of" not in now:
-        return made | {
-            "before": f"{before['n']:,}",
-            "now": f"{now['n']:,}",
-            "change": _signed(now["n"] - before["n"]),
-            "unit": "",
-        }
+        return made | {"change": _signed(now["n"] - before["n"])}
     by = points(now["rate"], before["rate"])
-    return made | {
-        "before": _percent(before), "now": _percent(now), "change": "—" if by is None else _signed(by), "unit": "" if by is None else "个百分点"
-    }  # fmt: skip
+    if by is None:
+        return made | {"change": "—"}
+    if min(now["of"], before["of"]) < SMALL:
+        return made | {"change": "基数小，不比较"}
+    return made | {"change": _signed(by), "unit": "个百分点" if by else ""}
 
 
-def _percent(figure):
-    return "—" if figure["rate"] is None else f"{figure['rate']}%"
+def value(figure) -> str:
+    """A count, a percentage, n / n for small ones, a dash for nothing."""
+    if "of" not in figure:
+        return f"{figure['n']:,}"
+    if figure["rate"] is None:
+        return "—"
+    return f"{figure['n']} / {figure['of']}" if figure["of"] < SMALL else f"{figure['rate']}%"
 
 
 def _signed(value) -> str:

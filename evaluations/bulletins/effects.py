@@ -10,6 +10,7 @@ from core.workflow import Refused
 from evaluations.models import Bulletin
 
 from . import document, stand, words
+from .document import value
 
 OVERTAKEN = (
     "这份草稿在您打开之后，已经由别人（或者在另一个窗口）改过。您写的内容还在页面上，请与已保存的内容核对后再办理。"
@@ -107,9 +108,3 @@ def _refuse_when_changed(drafted, counted):
     told = "、".join(moved[:MOST_NAMED]) or "附表里的数字"
     more = f"等 {len(moved)} 个数字" if len(moved) > MOST_NAMED else ""
     raise Refused(f"起草以后有数字变了：{told}{more}。请先“更新数字”，核对正文以后再印发。")
-
-
-def value(figure) -> str:
-    if "of" not in figure:
-        return f"{figure['n']:,}"
-    return "—" if figure["rate"] is None else f"{figure['rate']}%"

@@ -54,7 +54,7 @@ class Revised(StepForm):
 class WordsForm(Revised):
     title = forms.CharField(label="标题", max_length=120)
     text = forms.CharField(
-        label="正文", max_length=50_000, required=False, widget=forms.Textarea(attrs={"rows": 26}),
+        label="正文", max_length=50_000, widget=forms.Textarea(attrs={"rows": 26}),
         help_text="一行一段；“一、”“二、”开头的短行是小标题。初稿里的数字都取自附表，可以改写句子，不要改数字。",
     )  # fmt: skip
 

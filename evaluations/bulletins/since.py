@@ -8,7 +8,7 @@ from django.db.models import Q
 from suggestions import figures, measures, proofs
 from suggestions.models import Assignment, Suggestion
 
-from .effects import value
+from .document import value
 from .stand import COUNTS, KEY, RATES
 
 
@@ -57,3 +57,9 @@ def _address(key, session, until):
         return proofs.dispatched(session, until=until)
     fact = measures.RATES[key.removesuffix("_rate")][1] if key.endswith("_rate") else key
     return proofs.address(fact, session, until=until)
+
+
+def listed(figures: dict) -> list[tuple[str, str, str]]:
+    """``[(label, value, n/n)]`` of the key figures of a draft."""
+    found = [figures[key] for key in KEY]
+    return [(one["label"], value(one), f"{one['n']}/{one['of']}" if "%" in value(one) else "") for one in found]

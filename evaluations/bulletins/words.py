@@ -110,7 +110,7 @@ def results(said):
 def satisfaction(said):
     yield (
         f"首次评价应收回 {said['first_due']} 份，已收回 {said['first_returned']} 份，未收回 {said['first_missing']} 份。首次满意率含基本满意 "
-        f"{said.rate('first_satisfied_broad')}，不含基本满意 {said.rate('first_satisfied_strict')}；首次不满意 {said['first_unsatisfied']} 件，按规定重新办理。"
+        f"{said.rate('first_satisfied_broad')}，不含基本满意 {said.rate('first_satisfied_strict')}；首次不满意 {said['first_unsatisfied']} 件。"
     )
     yield (
         f"最近一轮评价应收回 {said['feedback_due']} 份，已收回 {said['feedback_returned']} 份，未收回 {said['feedback_missing']} 份。"
@@ -122,6 +122,9 @@ def satisfaction(said):
 
 def promises(said):
     kept = said.stand["figures"]["commitments_kept_rate"]
+    if not kept["of"]:
+        yield "答复里的承诺还没有到完成期限的。"
+        return
     yield f"答复里的承诺，完成期限已到 {kept['of']:,} 项，按期兑现 {kept['n']:,} 项，兑现率 {said.rate('commitments_kept')}。"
 
 
@@ -137,15 +140,13 @@ def topics(stand):
 
 def praise(stand):
     good = listed([f"{one['unit']}（承办 {one['assigned']} 件次）" for one in stand["praised"]])
-    rule = (
-        f"承办 {PRAISED_FROM} 件次以上，没有逾期，已到期的全部按期办结，面商率不低于 {PRAISED_MET}%，没有不满意的单位"
-    )
-    yield f"{rule}：{good}，予以表扬。" if good else f"{rule}，本期没有。"
+    rule = f"承办 {PRAISED_FROM} 件次以上，没有逾期，已到期的全部按期办结，面商率不低于 {PRAISED_MET}%，没有代表不满意"
+    yield f"予以表扬的单位：{good or '本期没有'}。（标准：{rule}。）"
     bad = listed(
         [f"{one['unit']}（逾期未结 {one['overdue']} 件次，按期办结率 {share(one)}）" for one in stand["named"]]
     )
-    rule = f"逾期未结 {NAMED_LATE} 件次以上，或者可以判断的在 {PRAISED_FROM} 件次以上而按期办结率低于 {NAMED_BELOW}% 的单位"
-    yield f"{rule}：{bad}，请抓紧办理。" if bad else f"{rule}，本期没有。"
+    rule = f"逾期未结 {NAMED_LATE} 件次以上，或者可以判断的在 {PRAISED_FROM} 件次以上而按期办结率低于 {NAMED_BELOW}%"
+    yield f"需要抓紧办理的单位：{bad or '本期没有'}。（标准：{rule}。）"
 
 
 def listed(names) -> str:

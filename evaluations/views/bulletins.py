@@ -197,7 +197,7 @@ class Edit(View):
             # what comes back after somebody else was quicker has been shown what is stored: saving again takes its place
             "revision": one.revision if stored else request.POST.get("revision", "") or one.revision,
             "once": str(uuid.uuid4()), "strangers": words.strangers(one.text, one.content["stand"]), "offers": offers(request.user, one),
-            "figures": [one.content["stand"]["figures"][key] for key in effects.stand.KEY],
+            "figures": since.listed(one.content["stand"]["figures"]),
         }  # fmt: skip
         return render(request, "evaluations/bulletins/edit.html", context, status=status)
 

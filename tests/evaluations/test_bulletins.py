@@ -179,9 +179,23 @@ def test_the_difference_since_the_last_issue_is_frozen_too(year):
     then, now = first.content["stand"]["figures"], content["stand"]["figures"]
     told = {one["label"]: one for one in content["changes"]}
     assert told["已办结"]["change"] == f"+{now['answered']['n'] - then['answered']['n']}"
-    difference = figures.points(now["answered_rate"]["rate"], then["answered_rate"]["rate"])
-    assert (told["办结率"]["change"], told["办结率"]["unit"]) == (f"{difference:+}", "个百分点")
+    assert (told["办结率"]["now"], told["办结率"]["change"]) == (
+        f"{now['answered_rate']['n']} / {now['answered_rate']['of']}",
+        "基数小，不比较",
+    )
     assert first.content["changes"] == []
+
+
+def test_rates_differ_in_percentage_points_and_small_ones_are_not_compared():
+    def change(before, now):
+        said = document._change({"label": "办结率", **before}, {"label": "办结率", **now})
+        return said["before"], said["now"], said["change"], said["unit"]
+
+    half, more = {"n": 10, "of": 20, "rate": "50.00"}, {"n": 15, "of": 21, "rate": "71.43"}
+    assert change(half, more) == ("50.00%", "71.43%", "+21.43", "个百分点")
+    assert change(half, half) == ("50.00%", "50.00%", "持平", "")
+    assert change({"n": 0, "of": 0, "rate": None}, more) == ("—", "71.43%", "—", "")
+    assert change({"n": 3, "of": 4, "rate": "75.00"}, more) == ("3 / 4", "71.43%", "基数小，不比较", "")
 
 
 @pytest.mark.parametrize(("before", "now", "change"), [(3, 3, "持平"), (3, 1, "−2"), (1000, 2200, "+1,200")])
