@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("suggestions.urls")),
     path("", include("evaluations.urls")),
+    path("reports/", include("evaluations.report_urls")),
     path("", include("dashboard.urls")),
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from suggestions import figures, measures, proofs
-from suggestions.views.units import Figure, Line, cell
+from suggestions.grids import Figure, Line, cell
 
 RATES = (
     "answered", "on_time", "face_to_face", "feedback_returned", "first_satisfied_broad", "satisfied_broad", "satisfied_strict", "solved",
@@ -123,4 +123,4 @@ def _line(chair, by, name, row, one):
     def address(fact):
         return proofs.address(fact, chair.session, by=by, ref=row["ref"])
 
-    return Line(name=name, unit=one, cells=[cell(figure, row, address) for figure in TABLE])
+    return Line(name=name, ref=row["ref"], unit=one, cells=[cell(figure, row, address) for figure in TABLE])

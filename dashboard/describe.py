@@ -4,7 +4,8 @@ from accounts import policy
 from accounts.policy import Role
 from congress import deadlines, presets
 from congress.explanations import UNITS
-from evaluations.models import UnitReport
+from evaluations.bulletins.workflow import BULLETIN
+from evaluations.models import Bulletin, UnitReport
 from evaluations.reports import journal as reports
 from evaluations.workflow import FEEDBACK, REPORT
 from suggestions import measures
@@ -43,6 +44,7 @@ FLOWS = (
     (COMMITMENT, Commitment, "承诺事项"),
     (FEEDBACK, Suggestion, "代表反馈（记在建议上）"),
     (REPORT, UnitReport, "单位年度报告"),
+    (BULLETIN, Bulletin, "通报和年度报告"),
     (LEDGER, Suggestion, "按台账更正（记在建议上）"),
     (PART, Assignment, "按台账更正（记在承办上）"),
 )

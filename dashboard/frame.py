@@ -59,6 +59,7 @@ NAV = (
     ("满意度", "feedback_list", ("feedback_enter",)),
     ("驾驶舱", "cockpit", ("cockpit_screen",)),
     ("承办单位", "unit_list", ("unit_card",)),
+    ("报表", "reports", ("report_table", "bulletin", "bulletin_new", "bulletin_edit", "bulletin_step")),
     ("办理步骤", "help", ()),
 )
 # What is looked up now and then, in the menu of the person.
@@ -89,7 +90,9 @@ MORE = (
     ("告知记录", "told", ()),
 )
 UNITS_ONLY = {"orders"}  # a part of 督办台 for those who supervise
-UNIT_WORDS = {"desk": "承办工作台", "ledger": "本单位建议", "parts": "承办情况", "unit_reports": "年度报告"}
+UNIT_WORDS = {
+    "desk": "承办工作台", "ledger": "本单位建议", "parts": "承办情况", "unit_reports": "年度报告", "reports": "通报",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

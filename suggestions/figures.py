@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
 from .commitments import states
-from .measures import DIMENSIONS, FACTS, FIRST, LATEST, OWN, RATES
+from .measures import DIMENSIONS, FACTS, LATEST, OWN, RATES
 from .models import Assignment, Commitment
 
 PROMISES = ("commitments_due", "commitments_kept")
@@ -25,13 +25,13 @@ def _grades(rule_set):
     return rule_set.grades
 
 
-# what is counted word by word -> (the words, of which parts, where the word stands)
+# what is counted word by word -> (the words, the fact whose parts they split, where the word stands)
 SPLITS = {
-    "classes": (_classes, OWN, "reply__klass"),
-    "attitude": (_grades, LATEST, "feedback__attitude"),
-    "result": (_grades, LATEST, "feedback__result"),
-    "first_attitude": (_grades, FIRST, "feedback__attitude"),
-    "first_result": (_grades, FIRST, "feedback__result"),
+    "classes": (_classes, "replied", "reply__klass"),
+    "attitude": (_grades, "feedback_returned", "feedback__attitude"),
+    "result": (_grades, "feedback_returned", "feedback__result"),
+    "first_attitude": (_grades, "first_returned", "feedback__attitude"),
+    "first_result": (_grades, "first_returned", "feedback__result"),
 }
 USUAL = ("classes", "attitude", "result")
 
@@ -79,7 +79,7 @@ def table(
     facts = tuple(FACTS if is_all else dict.fromkeys(("assigned", *(facts or ()), *needed(rates))))
     parts = assignments.filter(dimension.only).exclude(status="relieved")
     grouped = parts.annotate(by=dimension.key, ref=dimension.ref).order_by("by", "ref").values("by", "ref")
-    extra = splits(rule_set, words) | ({"days": _days(), "days_of": _timed()} if is_all else {})
+    extra = splits(rule_set, words, until) | ({"days": _days(), "days_of": _timed()} if is_all else {})
     rows = grouped.annotate(**counts(today, facts, until), **extra)
     promised = promises(parts, dimension, until or today) if is_all or any(r in PROMISES for r in rates) else {}
     shown = [
@@ -126,6 +126,12 @@ def empty(facts=tuple(FACTS), rates=tuple(RATES)) -> dict:
     return {name: 0 for name in (*facts, *PROMISES)} | {f"{key}_rate": None for key in rates} | {DAYS: None}
 
 
+def dispatched(suggestions, until: dt.date | None = None):
+    """The suggestions handed over (by the end of a day), each once, however many units handle it."""
+    over = suggestions.filter(status__in=("handling", "answered", "closed"))
+    return over.filter(dispatched_on__lte=until) if until else over
+
+
 def _timed():
     return Count("pk", filter=FACTS["timed"].q(dt.date.min))
 
@@ -145,12 +151,13 @@ def average_days(parts) -> str | None:
     return average(found["days"], found["of"])
 
 
-def splits(rule_set, words=USUAL) -> dict:
+def splits(rule_set, words=USUAL, until: dt.date | None = None) -> dict:
     """One aggregate per class and per grade of the rule set, of what ``words`` names."""
     return {
-        f"{name}:{word}": Count("pk", filter=SPLITS[name][1] & Q(**{SPLITS[name][2]: word}))
-        for name in words
-        for word in SPLITS[name][0](rule_set)
+        f"{name}:{word}": Count("pk", filter=condition(fact, dt.date.min, until) & Q(**{field: word}))
+        for name, (said, fact, field) in SPLITS.items()
+        if name in words
+        for word in said(rule_set)
     }
 
 

@@ -44,6 +44,7 @@ GRADED_HELPER = Q(
 )
 JUDGED = ANSWERED & (~Q(role="helper") | GRADED_HELPER)  # parts the deputy is asked about
 UNJUDGED = JUDGED & Q(feedback__isnull=True)
+FIRST_DUE = FIRST | Q(round=1, status="answered") & (~Q(role="helper") | GRADED_HELPER)
 UNDATED = Q(is_answer_undated=True)
 FEEDBACK_UNDATED = Q(feedback__isnull=False, feedback__given_on=None)
 ASKED_EXTENSIONS = Extension._base_manager.filter(status="asked").values("assignment")  # at most one a part
@@ -98,8 +99,32 @@ def _answered(q):
     return lambda day: q & Q(answered_on__lte=day)
 
 
+def _by(day):
+    """Grades given by that day. Old ledgers date no grade: there it counts with the reply it judges."""
+    return Q(feedback__given_on__lte=day) | Q(feedback__given_on__isnull=True, feedback__isnull=False, answered_on__lte=day)
+
+
 def _given(q):
-    return lambda day: q & Q(feedback__given_on__lte=day)
+    return lambda day: q & _by(day)
+
+
+def _missing(q):
+    """Forms asked for by the end of the day and not returned by then."""
+    return lambda day: q & Q(answered_on__lte=day) & (Q(feedback__isnull=True) | Q(feedback__given_on__gt=day))
+
+
+def _open_on(day):
+    """Parts handed over and not finished by the end of the day."""
+    return LATEST & Q(dispatched_on__lte=day) & (Q(status__in=Assignment.OPEN) | Q(status="answered", answered_on__gt=day))
+
+
+def _due_within(days):
+    """Open parts that fall due from the day itself on: today's question and that of a past day."""
+
+    def ahead(day):
+        return Q(due_on__gte=day, due_on__lte=day + dt.timedelta(days=days))
+
+    return lambda today: OPEN & ahead(today), lambda day: _open_on(day) & ahead(day)
 
 
 def _held(**contact):
@@ -139,7 +164,7 @@ FACTS = {
     "asking":      Fact("申请改办", "单位申请改由别的单位办理，等待答复", _always(LATEST & Q(status="asking"))),
     "request_overdue": Fact("改办申请逾期未答复", "单位申请改由别的单位办理，交办方过了规则规定的期限还没有答复",
                         lambda today: LATEST & Q(status="asking", decision_due_on__lt=today)),
-    "open":        Fact("在办", "还没有答复或送出会办意见", _always(OPEN)),
+    "open":        Fact("在办", "还没有答复或送出会办意见", _always(OPEN), _open_on),
     "answered":    Fact("已办结", "主办、分办已签发答复，会办已送出意见", _always(ANSWERED), _answered(ANSWERED)),
     "dated":       Fact("可判断是否按期", "已办结且日期清楚，或者在办且已过期限",
                         lambda today: ANSWERED & Q(answered_on__isnull=False, due_on__isnull=False) | OPEN & Q(due_on__lt=today), _dated),
@@ -152,9 +177,10 @@ FACTS = {
     "own_on_time": Fact("按期答复", "主办、分办件在当时有效的期限当天或以前答复", _always(OWN & ON_TIME), _answered(OWN & ON_TIME)),
     "own_late":    Fact("逾期答复", "主办、分办件在当时有效的期限以后答复", _always(OWN & LATE), _answered(OWN & LATE)),
     "own_overdue": Fact("答复逾期未结", "主办、分办件在办并且已过期限", lambda today: OWN & OPEN & Q(due_on__lt=today), lambda day: OWN & _past_due(day)),
+    "due_week":    Fact("一周内到期", "在办，七天以内到期", *_due_within(7)),
+    "due_month":   Fact("一个月内到期", "在办，三十天以内到期", *_due_within(30)),
     "reply_missing": Fact("答复未送", "主办、分办件还没有签发答复", _always(OPEN & OWN)),
     "own_undated": Fact("答复日期不明", "主办、分办件已答复，但没有答复日期，例如原台账没有写", _always(OWN & UNDATED), _always(OWN & UNDATED)),
-    "due_week":    Fact("一周内到期", "在办，七天以内到期", lambda today: OPEN & Q(due_on__gte=today, due_on__lte=today + dt.timedelta(days=7))),
     "contacted":   Fact("已沟通", "主办、分办件有沟通记录", _always(OWN & Q(has_contact=True)), _touched(OWN)),
     "face_to_face": Fact("已面商", "主办、分办件有走访、座谈或现场的沟通记录", _always(OWN & Q(has_met=True)), _touched(OWN, method__in=Contact.FACE_TO_FACE)),
     "met_undated": Fact("面商日期不明", "主办、分办件已面商，但没有一次写明日期，例如原台账没有写", _always(MET_UNDATED), _always(MET_UNDATED)),
@@ -178,15 +204,23 @@ FACTS = {
     "solved":      Fact("已解决", "答复的类别计为已解决", _always(OWN & Q(reply__is_solved=True)), lambda day: OWN & Q(reply__is_solved=True, reply__sent_on__lte=day)),
     "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(JUDGED), _answered(JUDGED)),
     "feedback_returned": Fact("已反馈", "收到领衔代表的评价", _always(LATEST & Q(feedback__isnull=False)), _given(LATEST & Q(feedback__isnull=False))),
+    "feedback_missing": Fact("未反馈", "应反馈而没有收到评价", _always(UNJUDGED), _missing(JUDGED)),
     "feedback_undated": Fact("评价日期不明", "收到领衔代表的评价，但没有日期，例如原台账没有写；不论哪一轮", _always(FEEDBACK_UNDATED), _always(FEEDBACK_UNDATED)),
-    "feedback_missing": Fact("未反馈", "应反馈而没有收到评价", _always(UNJUDGED)),
     "feedback_awaited": Fact("等待反馈", "应反馈而没有收到评价，建议也还没有办结", _always(UNJUDGED & Q(suggestion__status__in=("handling", "answered")))),
     "satisfied_broad":  Fact("满意（含基本满意）", "对办理结果非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__result__in=BROAD)), _given(LATEST & Q(feedback__result__in=BROAD))),
     "satisfied_strict": Fact("满意（不含基本满意）", "对办理结果非常满意或满意（最近一轮）", _always(LATEST & Q(feedback__result__in=STRICT)), _given(LATEST & Q(feedback__result__in=STRICT))),
     "unsatisfied": Fact("不满意", "对办理结果不满意（最近一轮）", _always(LATEST & Q(feedback__result="不满意")), _given(LATEST & Q(feedback__result="不满意"))),
     "attitude_satisfied_broad":  Fact("态度满意（含基本满意）", "对办理态度非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__attitude__in=BROAD)), _given(LATEST & Q(feedback__attitude__in=BROAD))),
     "attitude_satisfied_strict": Fact("态度满意（不含基本满意）", "对办理态度非常满意或满意（最近一轮）", _always(LATEST & Q(feedback__attitude__in=STRICT)), _given(LATEST & Q(feedback__attitude__in=STRICT))),
+    "very_satisfied": Fact("非常满意", "对办理结果非常满意（最近一轮）", _always(LATEST & Q(feedback__result="非常满意")), _given(LATEST & Q(feedback__result="非常满意"))),
+    "just_satisfied": Fact("满意", "对办理结果满意（最近一轮）", _always(LATEST & Q(feedback__result="满意")), _given(LATEST & Q(feedback__result="满意"))),
     "basically_satisfied": Fact("基本满意", "对办理结果基本满意（最近一轮）", _always(LATEST & Q(feedback__result="基本满意")), _given(LATEST & Q(feedback__result="基本满意"))),
+    "attitude_very_satisfied": Fact("态度非常满意", "对办理态度非常满意（最近一轮）", _always(LATEST & Q(feedback__attitude="非常满意")), _given(LATEST & Q(feedback__attitude="非常满意"))),
+    "attitude_just_satisfied": Fact("态度满意", "对办理态度满意（最近一轮）", _always(LATEST & Q(feedback__attitude="满意")), _given(LATEST & Q(feedback__attitude="满意"))),
+    "attitude_basically_satisfied": Fact("态度基本满意", "对办理态度基本满意（最近一轮）", _always(LATEST & Q(feedback__attitude="基本满意")), _given(LATEST & Q(feedback__attitude="基本满意"))),
+    "attitude_unsatisfied": Fact("态度不满意", "对办理态度不满意（最近一轮）", _always(LATEST & Q(feedback__attitude="不满意")), _given(LATEST & Q(feedback__attitude="不满意"))),
+    "first_due":   Fact("首次应反馈", "第一轮答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(FIRST_DUE), _answered(FIRST_DUE)),
+    "first_missing": Fact("首次未反馈", "第一轮应反馈而没有收到评价", _always(FIRST_DUE & Q(feedback__isnull=True)), _missing(FIRST_DUE)),
     "first_unsatisfied": Fact("首次不满意", "对第一轮结果不满意", _always(FIRST & Q(feedback__result="不满意")), _given(FIRST & Q(feedback__result="不满意"))),
     "first_returned":         Fact("首次已反馈", "收到对第一轮的评价", _always(FIRST), _given(FIRST)),
     "first_satisfied_broad":  Fact("首次满意（含基本满意）", "对第一轮结果非常满意、满意或基本满意", _always(FIRST & Q(feedback__result__in=BROAD)), _given(FIRST & Q(feedback__result__in=BROAD))),

@@ -168,6 +168,13 @@ def topic_circle(topic):
     return [*topic_people(topic), *staff.values_list("pk", flat=True)]
 
 
+def bulletin_readers(bulletin):
+    """Whom a published bulletin is for: the office, the leaders, coordinators and units of its congress."""
+    roles = (Role.STAFF, Role.LEADER, Role.VIEWER, Role.COORDINATOR, Role.UNIT)
+    found = User.objects.filter(congress=bulletin.session.congress_id, role__in=roles, is_active=True)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
 def topic_of(suggestion):
     return topic_people(suggestion.topic) if suggestion.topic_id else []
 
@@ -299,6 +306,7 @@ NOTICES = {
     "topic.note": [Notice(topic_circle, "重点建议有新的进展：{name}")],
     "topic.close": [Notice(topic_people, "重点建议已办结：{name}")],
     "topic.reopen": [Notice(topic_people, "重点建议恢复办理：{name}")],
+    "bulletin.issue": [Notice(bulletin_readers, "已印发第 {number} 期：{title}")],
     "lookback.record": [
         Notice(authors, "您的建议做了回头看：{cite}"),
         Notice(own_unit, "本单位的答复做了回头看：{cite}"),

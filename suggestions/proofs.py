@@ -27,3 +27,9 @@ def to_groups(key: str, session, *, by: str, **narrowed):
     """``ref -> address``: as ``address`` for every group of ``by``; what the addresses share is written once."""
     start, params = address(key, session, **narrowed), DIMENSIONS[by].params
     return lambda ref: f"{start}&{urlencode(params(ref))}"
+
+
+def dispatched(session, *, until: dt.date | None = None) -> str:
+    """Where the suggestions stand that were handed over (by the end of a day), each once: ``figures.dispatched``."""
+    asked = {"status": "dispatched", "session": getattr(session, "pk", session)}
+    return f"{reverse('ledger')}?{urlencode(asked | ({'dispatched_before': until.isoformat()} if until else {}))}"

@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts import policy
 from congress.models import Delegation
 from core.models import Message, SavedView
+from evaluations.bulletins import effects
+from evaluations.bulletins.workflow import BULLETIN
 from suggestions.models import Attachment, Commitment, Event, KeyTopic, Recomputation
 from suggestions.supervision.lookback_effects import draw
 from suggestions.supervision.topics_grouping import gather
@@ -201,6 +203,21 @@ TABLE = {
     "unit_report_step (sign, a draft of roads)": "302 404 404 404 404 404 409 409 409 404 404 403 403 404 403 404",
     "unit_report_step (accept, of water)": "302 409 200 409 409 409 404 404 404 409 404 403 403 404 403 404",
     "unit_report_step (supersede, by itself only)": "302 404 404 404 404 404 404 404 404 404 404 403 403 404 403 404",
+    "reports": "302 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200",
+    "report_table (units)": "302 200 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
+    "report_table (no such)": "302 404 404 403 404 404 403 403 403 403 403 403 403 404 403 403",
+    "bulletin (issued)": "302 200 200 200 200 200 200 200 200 200 200 403 403 404 403 404",
+    "bulletin (draft)": "302 404 200 404 404 404 404 404 404 404 404 403 403 404 403 404",
+    "bulletin_file (issued, docx)": "302 200 200 200 200 200 200 200 200 200 200 403 403 404 403 404",
+    "bulletin_file (draft, xlsx)": "302 404 200 404 404 404 404 404 404 404 404 403 403 404 403 404",
+    "bulletin_file (draft, json)": "302 404 404 404 404 404 404 404 404 404 404 403 403 404 403 404",
+    "bulletin_new": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "bulletin_edit (draft)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "bulletin_edit (issued)": "302 403 409 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "bulletin_autosave (draft)": "302 403 405 403 403 403 403 403 403 403 403 403 403 405 403 403",
+    "bulletin_step (issue, draft)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "bulletin_step (discard, issued)": "302 403 409 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "bulletin_step (save, has its own page)": "302 403 404 403 403 403 403 403 403 403 403 403 403 404 403 403",
     "admin:index": "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
     "admin:login": "200 302 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
     "admin:suggestions_suggestion_changelist": "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
@@ -280,6 +297,10 @@ def build(world):
     )
     draft_report, sent_report = report(w, w.roads, "draft"), report(w, w.water, "submitted")
     elsewhere = Delegation.objects.create(congress=w.province, name="青溪代表团")
+    issued = effects.begin(w.session, kind="monthly", day=w.today, by=w.office)
+    BULLETIN.create(issued, "draft", by=w.office)
+    BULLETIN.take(issued, "issue", by=w.office, revision=1)
+    drafted = BULLETIN.create(effects.begin(w.session, kind="monthly", day=w.today, by=w.office), "draft", by=w.office)
     view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
 
     def at(name, *args):
@@ -296,7 +317,7 @@ def build(world):
              "accept_many", "commitments", "commitment_years", "commitments_write_off", "feedback_list", "told", "feeds", "import_ledger", "import_confirm", "doctor", "unit_reports", "unit_report_call",
              "topics", "topic_new", "claim_many", "committees", "delegations", "lookback", "lookback_draw",
              "deadline_table", "deadline_compare", "milestones", "calendar", "calendar_day", "calendar_import", "calendar_check", "rule_sets",
-             "rule_set_copy", "recompute_confirm", "recomputations")  # fmt: skip
+             "rule_set_copy", "recompute_confirm", "recomputations", "reports", "bulletin_new")  # fmt: skip
     answered_part, foreign_part = w.part(answered), w.part(foreign)
     return {name: at(name) for name in plain} | {
         "recomputation (of the province)": at("recomputation", recomputed.pk),
@@ -398,6 +419,19 @@ def build(world):
         "unit_report_step (sign, a draft of roads)": at("unit_report_step", draft_report.pk, "sign"),
         "unit_report_step (accept, of water)": at("unit_report_step", sent_report.pk, "accept"),
         "unit_report_step (supersede, by itself only)": at("unit_report_step", sent_report.pk, "supersede"),
+        "report_table (units)": at("report_table", "units"),
+        "report_table (no such)": at("report_table", "explode"),
+        "bulletin (issued)": at("bulletin", issued.pk),
+        "bulletin (draft)": at("bulletin", drafted.pk),
+        "bulletin_file (issued, docx)": at("bulletin_file", issued.pk, "docx"),
+        "bulletin_file (draft, xlsx)": at("bulletin_file", drafted.pk, "xlsx"),
+        "bulletin_file (draft, json)": at("bulletin_file", drafted.pk, "json"),
+        "bulletin_edit (draft)": at("bulletin_edit", drafted.pk),
+        "bulletin_edit (issued)": at("bulletin_edit", issued.pk),
+        "bulletin_autosave (draft)": at("bulletin_autosave", drafted.pk),
+        "bulletin_step (issue, draft)": at("bulletin_step", drafted.pk, "issue"),
+        "bulletin_step (discard, issued)": at("bulletin_step", issued.pk, "discard"),
+        "bulletin_step (save, has its own page)": at("bulletin_step", drafted.pk, "save"),
         "admin:index": reverse("admin:index"),
         "admin:login": reverse("admin:login"),
         "admin:suggestions_suggestion_changelist": reverse("admin:suggestions_suggestion_changelist"),

@@ -127,6 +127,14 @@ PAGES = {
     "orders": LEDGER,
     "order_paper": LEDGER,
     "order_step": LEDGER,
+    "reports": LEDGER,
+    "report_table": LOOKERS,
+    "bulletin": LEDGER,
+    "bulletin_file": LEDGER,
+    "bulletin_new": OFFICE,
+    "bulletin_edit": OFFICE,
+    "bulletin_autosave": OFFICE,
+    "bulletin_step": OFFICE,
 }
 
 

@@ -199,6 +199,14 @@ def _report_calls(user):
     return NOTHING if user.role == Role.DEPUTY else _own("session__congress")(user)
 
 
+def _bulletins(user):
+    """Drafts belong to the congress office; what is issued is for everybody of the congress but the deputies."""
+    if user.role == Role.DEPUTY:
+        return NOTHING
+    own = _own("session__congress")(user)
+    return own if user.role == Role.STAFF else own.narrowed(Q(status="issued"))
+
+
 def _users(user):
     return _own("congress")(user) if user.role == Role.ADMIN else Scope(Q(pk=user.pk))
 
@@ -246,6 +254,8 @@ SEE: dict[str, Callable] = {
     "evaluations.unitreport": _unit_reports,
     "evaluations.reportnote": _report_notes,
     "evaluations.reportcall": _report_calls,
+    "evaluations.bulletin": _bulletins,
+    "evaluations.bulletinnote": lambda user: _own("bulletin__session__congress")(user) if user.role == Role.STAFF else NOTHING,
 }
 
 

@@ -9,8 +9,8 @@ from dashboard import beside, countdown
 from dashboard.field import Field
 from dashboard.tally import Chair
 from suggestions import measures
+from suggestions.grids import ordered
 from suggestions.views.topics import facts
-from suggestions.views.units import ordered
 
 from .desk import due_url
 from .groups import headings, seat
@@ -25,7 +25,7 @@ def committees(request):
         names = {one.pk: one for one in rows}
         lines, total = beside.side_by_side(chair, "committee", beside.rows(chair, "committee"), names)
         sort, columns = headings(request, "委员会")
-        context |= {"lines": ordered(lines, sort), "total": total, "sort": sort, "columns": columns}
+        context |= {"lines": ordered(lines, sort, "unit"), "total": total, "sort": sort, "columns": columns}
     return render(request, "dashboard/committees.html", context)
 
 

@@ -11,7 +11,7 @@ from dashboard import beside, outcomes
 from dashboard.delegation import Overview, facts
 from dashboard.tally import Chair
 from suggestions import measures
-from suggestions.views.units import ordered
+from suggestions.grids import ordered
 
 from .groups import headings, seat
 
@@ -25,7 +25,7 @@ def delegations(request):
         names = {one.pk: one for one in rows}
         lines, total = beside.side_by_side(chair, "delegation", beside.rows(chair, "delegation"), names)
         sort, columns = headings(request, "代表团")
-        context |= {"lines": ordered(lines, sort), "total": total, "sort": sort, "columns": columns}
+        context |= {"lines": ordered(lines, sort, "unit"), "total": total, "sort": sort, "columns": columns}
     return render(request, "dashboard/delegations.html", context)
 
 

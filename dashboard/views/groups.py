@@ -3,7 +3,7 @@
 from congress import sessions
 from congress.models import Session
 from dashboard import beside
-from suggestions.views.units import Figure
+from suggestions.grids import Figure
 
 
 def seat(request, congress):

@@ -1,6 +1,7 @@
-"""What is judged and reported: the deputies' word, and the units' own account of their year."""
+"""What is said about the units: the deputies' grades, the units' own account of their year, and what the congress publishes."""
 
+from .bulletin import Bulletin, BulletinNote
 from .feedback import Feedback
 from .unit_report import ReportCall, ReportNote, UnitReport
 
-__all__ = ["Feedback", "ReportCall", "ReportNote", "UnitReport"]
+__all__ = ["Bulletin", "BulletinNote", "Feedback", "ReportCall", "ReportNote", "UnitReport"]

@@ -1,0 +1,1 @@
+"""报表: the tables of a session and how they become paper and sheets."""
