@@ -25,7 +25,7 @@ help:
 	@echo "make check   lint, types, migrations, generated docs, deployment settings"
 	@echo "make format  bring Python code into the house format"
 	@echo "make docs    write the generated documents anew"
-	@echo "make bench   measure speed and memory (ROWS=10000)"
+	@echo "make bench   measure speed and memory (ROWS=1000000 for the whole of it, on PostgreSQL)"
 	@echo "make clean   remove what setup and the tests made; var/ with your data stays"
 
 setup: $(PYTHON_SETUP) $(NODE_SETUP)

@@ -26,7 +26,7 @@ def insert(objects: Sequence[models.Model]) -> None:
             one.pk = key
             one._state.adding, one._state.db = False, connection.alias
         fields = model._meta.concrete_fields
-        getters = [_getter(field, connection) for field in fields]
+        getters = [getter(field, connection) for field in fields]
         rows = ([get(one) for get in getters] for one in objects)
         quote = connection.ops.quote_name
         into = f"{quote(model._meta.db_table)} ({', '.join(quote(column) for field in fields if (column := field.column))})"
@@ -54,7 +54,7 @@ def _reserve(cursor, connection, model, count: int) -> Sequence[int]:
     return range(last + 1, last + 1 + count)
 
 
-def _getter(field: models.Field, connection) -> Callable:
+def getter(field: models.Field, connection) -> Callable:
     """How a field's value is got from an object, in the form the database takes."""
     name = field.attname
     if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):

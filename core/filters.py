@@ -13,6 +13,7 @@ from django.utils import formats, timezone
 from django_filters.constants import EMPTY_VALUES
 from django_filters.widgets import SuffixedMultiWidget
 
+from . import controls
 from .forms import HouseForm
 
 UNNAMED = ("---", BLANK_CHOICE_DASH[0][1])  # empty labels nobody wrote
@@ -64,7 +65,6 @@ class YesNoFilter(django_filters.ChoiceFilter):
 
 
 class DatesWidget(SuffixedMultiWidget):
-    template_name = "core/dates_widget.html"
     suffixes: ClassVar[list[str]] = ["after", "before"]
 
     def __init__(self, attrs=None):
@@ -74,6 +74,9 @@ class DatesWidget(SuffixedMultiWidget):
     @staticmethod
     def look(end: str) -> dict[str, str]:
         return {"type": "date", "class": "form-control", "aria-label": end}
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return controls.dates(self.get_context(name, value, attrs)["widget"])
 
     def decompress(self, value):
         return [value.start, value.stop] if value else [None, None]
@@ -108,7 +111,9 @@ class Saying(django_filters.FilterSet):
     calm: ClassVar[tuple[str, ...]] = ()  # folded filters that do not unfold the rest, e.g. one with a default
     base_form: ClassVar[type] = HouseForm  # where filters depend on one another, a form with a ``clean`` of its own
 
-    def __init__(self, data=None, queryset=None, *, request=None, prefix=None, today=None, options=None):
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None, today=None, options=None, only=None):
+        if only is not None:
+            self.base_filters = {name: self.base_filters[name] for name in self.base_filters if name in only}
         super().__init__(data if data is not None else {}, queryset, request=request, prefix=prefix)
         self.today = today or timezone.localdate()
         self._said: list[Condition] | None = None
@@ -126,8 +131,10 @@ class Saying(django_filters.FilterSet):
         return {name: _params(name, filter_) for name, filter_ in cls.base_filters.items()}
 
     def asking(self, data) -> "Saying":
-        """The same filters asked something else; what was looked up for the choices is shared."""
-        return type(self)(data, self.queryset, request=self.request, today=self.today, options=self._options)
+        """The same filters asked something else: only those that ``data`` names are made, and what was looked up for the
+        choices is shared."""
+        only = {name for name, params in self.params().items() if any(param in data for param in params)}
+        return type(self)(data, self.queryset, request=self.request, today=self.today, options=self._options, only=only)
 
     @property
     def qs(self):
@@ -163,7 +170,7 @@ class Saying(django_filters.FilterSet):
 
     def _load_options(self) -> None:
         parts = []
-        for name, filter_ in self.filters.items():
+        for name, filter_ in type(self).base_filters.items():  # of all of them, however few this one was asked
             if isinstance(filter_, RowFilter):
                 self._options[name] = []
                 parts.append(_option_rows(name, filter_, self.request))

@@ -1,8 +1,11 @@
 """How a form asks: house markup for every Django form, errors in plain words, and the form of a step."""
 
+from functools import cache
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from .controls import DRAWN
 from .fields import ChoiceCards, DateInput, DayField, ManyFilesField, ManyFilesInput, OneFileField, SmallChoices
 
 __all__ = [
@@ -63,6 +66,10 @@ class HouseRenderer(TemplatesSetting):
     field_template_name = "parts/field.html"
     bound_field_class = HouseBoundField
 
+    def render(self, template_name, context, request=None):
+        draw = DRAWN.get(template_name)
+        return draw(context["widget"]) if draw else super().render(template_name, context, request)
+
 
 class PlainWords:
     """A mixin for forms: what Django words as “这个字段……” names the field and says what to do."""
@@ -97,12 +104,19 @@ def _word(field, label):
         said["invalid"] = f"{label}要填整数。"
     elif isinstance(field, forms.EmailField):
         said["invalid"] = f"{label}的写法不对。请写成 name@example.cn 这样。"
-    defaults = {}
-    for kind in reversed(type(field).__mro__):
-        defaults |= getattr(kind, "default_error_messages", {})
+    defaults = _defaults(type(field))
     for code, sentence in said.items():
         if code not in field.error_messages or field.error_messages[code] == defaults.get(code):
             field.error_messages[code] = sentence
+
+
+@cache
+def _defaults(kind):
+    """What Django says for a kind of field where its author said nothing."""
+    defaults = {}
+    for one in reversed(kind.__mro__):
+        defaults |= getattr(one, "default_error_messages", {})
+    return defaults
 
 
 class HouseForm(PlainWords, forms.Form):

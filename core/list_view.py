@@ -1,18 +1,17 @@
 """What a list page shows of its state: tabs with counts, conditions, lines, pager, what to loosen when empty."""
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.urls import reverse
 
-from .columns import Column, Ctx
+from .cells import lines
+from .columns import Column
 from .counting import count_each
 from .export import FORMATS
 from .models import SavedView
-from .templatetags.look import md, when
+from .state import RELEVANCE
 
 MOST_HINTS = 6  # the counts made to say what to loosen
 NUMBERS = "零一两三四五六七八九十"
@@ -36,27 +35,13 @@ class TabLink:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    column: Column
-    css: str
-    label: str  # shown beside the value on a phone
-    value: Any
-    template: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    row: Any
-    cells: list[Cell]
-
-
 def describe(page, request, asked, *, part: bool) -> dict:
     """The context of templates/core/list.html for one state of a ListPage."""
     state, filterset = asked.state, asked.filterset
     count, links = _links(page, request, asked)
     conditions = filterset.conditions()
     faults = [condition.fault for condition in conditions if condition.fault]
+    sort = page.sort_key(state, filterset)
     return {
         "list_page": page,
         "part": part,
@@ -67,14 +52,15 @@ def describe(page, request, asked, *, part: bool) -> dict:
         "conditions": [Shown(c.text, c.label, state.without(*c.params).link) for c in conditions],
         "clear_url": state.only({}).link if conditions else "",
         "faults": faults,
-        "order_text": page.order_text(state),
+        "order_text": page.order_text(sort),
+        "relevance_url": "" if sort == RELEVANCE or not page.relevance(filterset) else state.at(sort=RELEVANCE).link,
         "keep_empty": ",".join(state.defaults),
         "chooser": _chooser(page, asked),
         "exports": [(label, _export_link(state, kind)) for kind, label in FORMATS.items()],
         "bulk_buttons": _buttons(page),
         "kept": [pair for pair in state.pairs() if pair[0] in ("sort", "per", "cols", "view")],
         "chooser_kept": state.pairs("cols", "page"),
-        "sort": state.sort or page.default_sort,
+        "sort": sort,
         **_empty(page, asked, conditions, faults, count),
         **_table(page, request, asked, count),
     }
@@ -108,39 +94,28 @@ def _views(page, request) -> list[SavedView]:
 
 
 def _table(page, request, asked, count: int) -> dict:
-    paginator = Paginator(page.decorate(asked.rows), int(asked.state.per or page.per_page))
+    sought = page.sort_key(asked.state, asked.filterset) == RELEVANCE
+    paginator = Paginator(asked.rows if sought else page.decorate(asked.rows), int(asked.state.per or page.per_page))
     paginator.count = count  # counted already, together with the tabs
     leaf = paginator.get_page(asked.state.page)
-    rows = leaf.object_list = list(leaf.object_list)
+    rows = leaf.object_list = best(page, request, leaf.object_list) if sought else list(leaf.object_list)
     ctx = page.ctx(request)
     page.prepare(rows, ctx)
     return {
         "page": leaf,
         "sizes": page.per_choices,
         "ctx": ctx,
-        "lines": [Line(row, [_cell(column, row, ctx) for column in asked.columns]) for row in rows],
+        "lines": lines(rows, asked.columns, ctx),
         "shown_columns": asked.columns,
     }
 
 
-def _cell(column: Column, row, ctx: Ctx) -> Cell:
-    value, template = column.of(row, ctx), "" if column.cell == "text" else f"cells/{column.cell}.html"
-    unlabelled = {"title", "wide"} & set(column.head_class.split())
-    shown = value if template else in_words(value, ctx.today)
-    return Cell(column, _css(column), "" if unlabelled else column.label, shown, template)
-
-
-def _css(column: Column) -> str:
-    return column.head_class if column.phone else f"{column.head_class} phone-off".strip()
-
-
-def in_words(value, today: dt.date):
-    """A plain value as a table shows it."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, dt.datetime):
-        return when(value, today)
-    return md(value, today) if isinstance(value, dt.date) else value
+def best(page, request, cut) -> list:
+    """The rows of ``cut``, a page of what was found. Their keys come first, so that what the cells read is joined to
+    these rows alone and not to everything that had to be ranked."""
+    keys = list(cut.values_list("pk", flat=True))
+    read = {row.pk: row for row in page.decorate(page.rows(request).filter(pk__in=keys))}
+    return [read[key] for key in keys if key in read]
 
 
 def _chooser(page, asked) -> list[tuple[Column, bool]]:

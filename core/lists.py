@@ -22,9 +22,9 @@ from .columns import Column, Ctx, keyed
 from .filters import Saying
 from .list_view import describe
 from .models import SavedView
-from .state import State
+from .state import RELEVANCE, State
 
-__all__ = ["Bulk", "Column", "Ctx", "ListPage", "Place", "Tab"]
+__all__ = ["RELEVANCE", "Bulk", "Column", "Ctx", "ListPage", "Place", "Tab"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,22 +122,34 @@ class ListPage(View):
         shown = tuple(known[key] for key in state.cols) or tuple(c for c in self.columns if c.default)
         rows = self.rows(request)
         filterset = self.filterset_class(state.effective, rows, request=request, today=timezone.localdate())
-        return Asked(state, filterset, self.ordered(filterset.qs, state), shown)
+        return Asked(state, filterset, self.ordered(filterset.qs, state, filterset), shown)
 
     def state(self, request, query: QueryDict) -> State:
         known = keyed(self.columns)
         return State.read(
             query,
             filters=[param for params in self.filterset_class.params().values() for param in params],
-            sortable=[key for key, column in known.items() if column.sort],
+            sortable=[RELEVANCE, *(key for key, column in known.items() if column.sort)],
             columns=known,
             per=self.per_choices,
             defaults={name: str(value) for name, value in self.defaults(request).items()},
         )
 
-    def ordered(self, rows: QuerySet, state: State) -> QuerySet:
+    def relevance(self, filterset: Saying) -> Sequence:
+        """The order_by terms, a total order, by which rows answer what is looked for; none where nothing is."""
+        return ()
+
+    def sort_key(self, state: State, filterset: Saying) -> str:
+        """The order in force: the one chosen; else the best answers first, where something is looked for."""
+        if state.sort and state.sort.removeprefix("-") != RELEVANCE:
+            return state.sort
+        return RELEVANCE if self.relevance(filterset) else self.default_sort
+
+    def ordered(self, rows: QuerySet, state: State, filterset: Saying) -> QuerySet:
         """In the order asked for, the primary key last, so that no row is shown twice or never."""
-        key = state.sort or self.default_sort
+        key = self.sort_key(state, filterset)
+        if key == RELEVANCE:
+            return rows.order_by(*self.relevance(filterset))
         column = keyed(self.columns)[key.removeprefix("-")]
         return rows.order_by(*column.order(descending=key.startswith("-")), "pk")
 
@@ -155,7 +167,7 @@ class ListPage(View):
         asked = self.asked(request, QueryDict(said.get("query", "")) if "query" in said else request.GET)
         if said.get("all") == "1":
             return asked.rows
-        return self.ordered(self.rows(request).filter(pk__in=self.picks(said)), asked.state)
+        return self.ordered(self.rows(request).filter(pk__in=self.picks(said)), asked.state, asked.filterset)
 
     def picks(self, said: QueryDict) -> list:
         to_python, found = self.rows(self.request).model._meta.pk.to_python, []
@@ -220,14 +232,15 @@ class ListPage(View):
             lines=lines(),
             about={
                 "title": self.title,
-                "subject": f"{told}的{self.subject or '行'}，{self.order_text(asked.state)}",
+                "subject": f"{told}的{self.subject or '行'}，{self.order_text(self.sort_key(asked.state, asked.filterset))}",
                 "comments": f"导出时间：{timezone.localtime():%Y-%m-%d %H:%M}",
                 "author": str(request.user),
             },
         )
 
-    def order_text(self, state: State) -> str:
-        key = state.sort or self.default_sort
+    def order_text(self, key: str) -> str:
+        if key == RELEVANCE:
+            return "按相关程度排列"
         label = keyed(self.columns)[key.removeprefix("-")].label
         return f"按{label}{'倒序' if key.startswith('-') else ''}排列"
 

@@ -7,6 +7,8 @@ from django.http import QueryDict
 
 from .addresses import number
 
+RELEVANCE = "relevance"  # the order by how well a row answers what is looked for; no column has it
+
 
 @dataclass(frozen=True, slots=True)
 class State:

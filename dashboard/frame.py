@@ -47,6 +47,7 @@ NAV = (
     ("承办情况", "parts", ()),
     ("承诺台账", "commitments", ("commitment_years", "commitments_write_off", "commitment_step")),
     ("满意度", "feedback_list", ("feedback_enter",)),
+    ("驾驶舱", "cockpit", ("cockpit_screen",)),
     ("承办单位", "unit_list", ("unit_card",)),
     ("办理步骤", "help", ()),
 )
@@ -54,6 +55,7 @@ NAV = (
 MORE = (
     ("单位年度报告", "unit_reports", ("unit_report", "unit_report_step")),
     ("导入台账", "import_ledger", ("import_confirm",)),
+    ("体检", "doctor", ("doctor_rows",)),
     (
         "期限规则",
         "rule_sets",
@@ -91,6 +93,7 @@ class Frame:
     contact_line: str = ""
     session: object = None
     sessions: list = field(default_factory=list)
+    has_more_sessions: bool = False
     nav: list = field(default_factory=list)
     more: list = field(default_factory=list)
     unread: int = 0
@@ -121,13 +124,14 @@ def frame(request):
         return {"frame": Frame()}
 
     def build():
-        session = sessions.current(request)
+        session, (newest, more) = sessions.current(request), sessions.menu(request)
         congress = session.congress if session and session.congress_id == user.congress_id else user.congress
         return Frame(
             congress_name=congress.name if congress else "",
             contact_line=congress.contact_line if congress else "",
             session=session,
-            sessions=sessions.of(request),
+            sessions=newest,
+            has_more_sessions=more,
             nav=entries(request, NAV),
             more=entries(request, MORE),
             unread=Message.objects.visible_to(user).filter(read_at=None).count(),

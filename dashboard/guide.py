@@ -126,6 +126,10 @@ SUPERVISE = Stretch(
     "督办", "催办是提醒；督办通知书有文号和期限，单位书面回复，人大机关审核。通知书和回复不给代表看，督办活动的记录代表能看到。",
     ("assignment.urge", "assignment.issue_order", "order.answer", "order.accept", "order.return_answer", "order.cancel", "order.void", "suggestion.record_supervision"),
 )  # fmt: skip
+OVERVIEW = Stretch(
+    "看总体", "驾驶舱一页看一个届次：六个关键数字和去年同一天比高了还是低了，哪里逾期、哪里代表不满意、哪些承诺没有兑现，各单位和承办量相近的单位比。每个数字点开就是那些件；可以换届次和范围，可以打印，也可以放到大屏上。",
+    (),
+)  # fmt: skip
 
 WHOLE = (
     ENTRY,
@@ -148,10 +152,10 @@ GUIDES = {
     "deputy": ("代表", (ENTRY, FOLLOW, JUDGE, PROMISE)),
     "staff": (
         "人大工作人员",
-        (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, MORE_TIME, JUDGE, PROMISE, SUPERVISE, TOPICS, LOOK_AGAIN),
+        (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, MORE_TIME, JUDGE, PROMISE, SUPERVISE, TOPICS, LOOK_AGAIN, OVERVIEW),
     ),
-    "coordinator": ("交办协调单位", (SOUND_OUT, HAND_OVER, GIVE_BACK, MORE_TIME, SUPERVISE)),
-    "leader": ("委员和领导", (SUPERVISE, TOPICS, LOOK_AGAIN)),
+    "coordinator": ("交办协调单位", (SOUND_OUT, HAND_OVER, GIVE_BACK, MORE_TIME, SUPERVISE, OVERVIEW)),
+    "leader": ("委员和领导", (OVERVIEW, SUPERVISE, TOPICS, LOOK_AGAIN)),
     "all": ("全过程", WHOLE),
 }
 OF_ROLE = {

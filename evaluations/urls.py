@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import feedback, feedback_list, imports, page, unit_card, unit_reports
+from .views import doctor, feedback, feedback_list, imports, page, unit_card, unit_reports
 
 urlpatterns = [
     path("suggestions/<int:pk>/", page.suggestion, name="suggestion"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("suggestions/<int:pk>/feedback/paper/", feedback.Enter.as_view(), name="feedback_enter"),
     path("import/", imports.Import.as_view(), name="import_ledger"),
     path("import/confirm/", imports.Confirm.as_view(), name="import_confirm"),
+    path("doctor/", doctor.show, name="doctor"),
+    path("doctor/<slug:check>/", doctor.Findings.as_view(), name="doctor_rows"),
     path("units/<int:pk>/card/", unit_card.unit_card, name="unit_card"),
     path("unit-reports/", unit_reports.unit_reports, name="unit_reports"),
     path("unit-reports/call/", unit_reports.unit_report_call, name="unit_report_call"),

@@ -4,14 +4,17 @@ PostgreSQL asks the index over ``char_bigrams``, one list of rows a pair; SQLite
 same pairs of the same texts, so that both name the same rows. Nothing here decides who may see them: ``similar`` does.
 """
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from . import likeness
+from .words import WIDE
 
 SAMPLE = 400  # suggestions that say which pairs are common
 SAMPLE_TEXT = 600  # characters read of each
@@ -108,7 +111,7 @@ SESSIONS = "(SELECT id FROM congress_session WHERE congress_id = %s AND year < %
 def _by_index(weights, sessions, beside):
     """The lists of the single pairs, added up."""
     one = (
-        f"SELECT id, %s::int AS weight FROM suggestions_suggestion WHERE char_bigrams({TEXT}) @> ARRAY[%s]"  # noqa: S608
+        f'SELECT id, %s::int AS weight FROM suggestions_suggestion WHERE char_bigrams({TEXT}) COLLATE "C" @> ARRAY[%s]'  # noqa: S608
         f" AND status <> 'draft' AND session_id = ANY(ARRAY{SESSIONS}) AND id <> %s"
     )
     lists = " UNION ALL ".join([one] * len(weights))
@@ -117,12 +120,32 @@ def _by_index(weights, sessions, beside):
 
 
 def _by_reading(weights, sessions, beside):
-    """Every text once."""
-    total = " + ".join(["%s * (instr(found, %s) > 0)"] * len(weights))
+    """Every text once, in a function of ours: Python finds pairs in a text ten times faster than SQLite's ``instr``."""
+    connection.ensure_connection()
+    connection.connection.create_function("shared_weight", 2, shared_weight, deterministic=True)
     sql = (
-        f"WITH texts AS MATERIALIZED (SELECT id, lower({TEXT}) AS found FROM suggestions_suggestion"  # noqa: S608
-        f" WHERE status <> 'draft' AND session_id IN {SESSIONS} AND id <> %s),"
-        f" weighed AS MATERIALIZED (SELECT id, {total} AS weight FROM texts)"
+        f"WITH weighed AS MATERIALIZED (SELECT id, shared_weight({TEXT}, %s) AS weight FROM suggestions_suggestion"  # noqa: S608
+        f" WHERE status <> 'draft' AND session_id IN {SESSIONS} AND id <> %s)"
         " SELECT id, weight FROM weighed WHERE weight > 0 ORDER BY weight DESC, id DESC LIMIT %s"
     )
-    return sql, [*sessions, beside, *(value for pair, weight in weights for value in (weight, pair))]
+    return sql, [json.dumps(weights), *sessions, beside]
+
+
+def shared_weight(text, wanted):
+    """What the pairs of ``wanted`` (JSON: ``[[pair, weight], …]``) weigh that ``text`` has, letters and digits in either width."""
+    plain, folded = _wanted(wanted)
+    low = text.lower()
+    found = sum(weight for pair, weight in plain if pair in low)
+    if folded:
+        low = text.translate(likeness.FOLD)
+        found += sum(weight for pair, weight in folded if pair in low)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _wanted(wanted):
+    """The pairs without and with letters or digits."""
+    plain, folded = [], []
+    for pair, weight in json.loads(wanted):
+        (folded if any(c in WIDE for c in pair) else plain).append((pair, weight))
+    return plain, folded

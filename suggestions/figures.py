@@ -10,11 +10,30 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
 from .commitments import states
-from .measures import DIMENSIONS, FACTS, LATEST, OWN, RATES
+from .measures import DIMENSIONS, FACTS, FIRST, LATEST, OWN, RATES
 from .models import Assignment, Commitment
 
 PROMISES = ("commitments_due", "commitments_kept")
 DAYS = "average_days"  # 平均办理天数, from dispatch to reply, of parts that answer the deputy
+
+
+def _classes(rule_set):
+    return [c["key"] for c in rule_set.classes]
+
+
+def _grades(rule_set):
+    return rule_set.grades
+
+
+# what is counted word by word -> (the words, of which parts, where the word stands)
+SPLITS = {
+    "classes": (_classes, OWN, "reply__klass"),
+    "attitude": (_grades, LATEST, "feedback__attitude"),
+    "result": (_grades, LATEST, "feedback__result"),
+    "first_attitude": (_grades, FIRST, "feedback__attitude"),
+    "first_result": (_grades, FIRST, "feedback__result"),
+}
+USUAL = ("classes", "attitude", "result")
 
 
 def rate(part: int, whole: int) -> str | None:
@@ -44,32 +63,57 @@ def counts(today: dt.date, facts=tuple(FACTS), until: dt.date | None = None) -> 
 
 
 def table(
-    assignments, *, by: str, rule_set, today: dt.date, facts=None, rates=None, until: dt.date | None = None
+    assignments, *, by: str, rule_set, today: dt.date, facts=None, rates=None, words=None, until: dt.date | None = None
 ) -> list[dict]:
     """Rows of figures, one per value of the dimension ``by``, in the order of their names.
 
     ``assignments`` is a queryset already narrowed to what the asker may see. Each row: ``key`` (a name), ``ref`` (what
     narrows a list to the group), the counts of ``facts`` (all of them unless named), ``classes``, ``attitude`` and
     ``result`` as ``{word: n}``, ``commitments_due/kept``, ``average_days`` and ``<rate>_rate`` (percent as text).
-    Naming facts and rates leaves out the rest, promises included unless a rate asks for them.
+    Naming facts, rates and ``words`` (of ``SPLITS``) leaves out the rest, promises included unless a rate asks for them.
+    A group has a row when anything was counted in it, so that rows always add up to the whole.
     """
     dimension, is_all = DIMENSIONS[by], facts is None and rates is None
+    words = tuple(USUAL if is_all else words or ())
     rates = tuple(RATES if is_all else rates or ())
     facts = tuple(FACTS if is_all else dict.fromkeys(("assigned", *(facts or ()), *needed(rates))))
     parts = assignments.filter(dimension.only).exclude(status="relieved")
     grouped = parts.annotate(by=dimension.key, ref=dimension.ref).order_by("by", "ref").values("by", "ref")
-    extra = {**splits(rule_set), "days": _days(), "days_of": _timed()} if is_all else {}
+    extra = splits(rule_set, words) | ({"days": _days(), "days_of": _timed()} if is_all else {})
     rows = grouped.annotate(**counts(today, facts, until), **extra)
     promised = promises(parts, dimension, until or today) if is_all or any(r in PROMISES for r in rates) else {}
     shown = [
-        _row(row, promised, dimension, facts=facts, rates=rates, rule_set=rule_set if is_all else None)
+        _row(row, promised, dimension, facts=facts, rates=rates, words=words, rule_set=rule_set, is_all=is_all)
         for row in rows
-        if row["assigned"]
+        if any(row.get(name) for name in facts)
     ]
     if by == "total" and is_all:
         for row in shown:
             row["suggestions"] = parts.filter(LATEST).values("suggestion").distinct().count()
     return shown
+
+
+def together(rows: list[dict], key: str) -> dict:
+    """One row of all ``rows`` that ``table`` gave: numbers and words added up, the rates of the sums."""
+    if not rows:
+        return {}
+    summed = {"key": key, "ref": None}
+    for name, value in rows[0].items():
+        if isinstance(value, dict):
+            summed[name] = {word: sum(row[name][word] for row in rows) for word in value}
+        elif isinstance(value, int) and name != "ref":
+            summed[name] = sum(row[name] for row in rows)
+    return summed | {f"{rate}_rate": _rate(summed, rate) for rate in RATES if f"{rate}_rate" in rows[0]}
+
+
+def by_day(parts) -> list[tuple]:
+    """``(session, day of dispatch, day of the reply or None, how many)`` of the parts that answer the deputy.
+
+    What ``own`` and ``replied`` are on any past day, for every session in ``parts``, in one question.
+    """
+    rows = parts.filter(OWN).exclude(status="relieved").order_by()
+    grouped = rows.values_list("suggestion__session", "dispatched_on", "reply__sent_on")
+    return list(grouped.annotate(n=Count("pk")))
 
 
 def needed(rates) -> list[str]:
@@ -101,12 +145,13 @@ def average_days(parts) -> str | None:
     return average(found["days"], found["of"])
 
 
-def splits(rule_set) -> dict:
-    """One aggregate per class and per grade of the rule set."""
-    split = {f"class:{c['key']}": Count("pk", filter=OWN & Q(reply__klass=c["key"])) for c in rule_set.classes}
-    for about in ("attitude", "result"):
-        split |= {f"{about}:{g}": Count("pk", filter=LATEST & Q(**{f"feedback__{about}": g})) for g in rule_set.grades}
-    return split
+def splits(rule_set, words=USUAL) -> dict:
+    """One aggregate per class and per grade of the rule set, of what ``words`` names."""
+    return {
+        f"{name}:{word}": Count("pk", filter=SPLITS[name][1] & Q(**{SPLITS[name][2]: word}))
+        for name in words
+        for word in SPLITS[name][0](rule_set)
+    }
 
 
 def promises(parts, dimension, today) -> dict:
@@ -136,7 +181,7 @@ def latest_parts():
     return Assignment._base_manager.filter(counted_with()).exclude(status="relieved")
 
 
-def _row(row, promised, dimension, *, facts, rates, rule_set):
+def _row(row, promised, dimension, *, facts, rates, words, rule_set, is_all):
     figures = {name: row.get(name) for name in facts}
     figures |= dict(zip(PROMISES, promised.get(row["ref"], (0, 0)), strict=True))
     made = {
@@ -145,14 +190,8 @@ def _row(row, promised, dimension, *, facts, rates, rule_set):
         **figures,
         **{f"{key}_rate": _rate(figures, key) for key in rates},
     }
-    if rule_set is None:
-        return made
-    return made | {
-        "classes": {c["key"]: row[f"class:{c['key']}"] for c in rule_set.classes},
-        "attitude": {g: row[f"attitude:{g}"] for g in rule_set.grades},
-        "result": {g: row[f"result:{g}"] for g in rule_set.grades},
-        DAYS: average(row["days"], row["days_of"]),
-    }
+    made |= {name: {word: row[f"{name}:{word}"] for word in SPLITS[name][0](rule_set)} for name in words}
+    return made | ({DAYS: average(row["days"], row["days_of"])} if is_all else {})
 
 
 def _rate(figures, key):

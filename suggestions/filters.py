@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from accounts.models import User
 from accounts.policy import Role
 from congress.models import Category, Committee, Congress, Delegation, Deputy, DeputyGroup, Session
+from congress.presets import GRADES
 from core.filters import DatesFilter, DayFilter, RowFilter, Saying
 from core.forms import HouseForm
 from units.models import Unit
@@ -58,6 +59,8 @@ def watched(user, key, at=""):
 class Watched(Saying):
     """A list that supervisors narrow to their own; others are not offered it."""
 
+    seek: search.Seek | None = None  # what is looked for, once the rows were asked
+
     def folded(self):
         hers = self.request.user.role in (Role.LEADER, Role.VIEWER) or "watch" in self.data
         return [field for field in super().folded() if hers or field.name != "watch"]
@@ -66,7 +69,7 @@ class Watched(Saying):
 class LedgerFilter(Watched):
     """Suggestions. A condition on parts asks whether the item has such a part; several ask it of the same part."""
 
-    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    q = search.WordsFilter()
     category = RowFilter("category", rows=visible(Category), label="类别")
     unit = RowFilter(rows=units_with_parts, label="承办单位", method="by_part")
     status = django_filters.ChoiceFilter(
@@ -93,7 +96,7 @@ class LedgerFilter(Watched):
     )
 
     phrases = {
-        "q": "编号、标题、正文、代表或单位含“{}”",
+        "q": "编号、标题、正文、答复、代表或单位含“{}”",
         "unit": "由{}承办",
         "role": lambda value, shown: f"身份为{shown}",
         "registered": "{}立案",
@@ -109,7 +112,9 @@ class LedgerFilter(Watched):
     calm = ("session", "fact")  # the tabs set them; the sentence names them
 
     def by_text(self, queryset, name, value):
-        return queryset.filter(search.match(value))
+        self.seek = search.Seek(value, self.request.user)
+        session = self.form.cleaned_data.get("session")
+        return queryset.filter(self.seek.match(within=session and Q(session=session)))
 
     def by_watch(self, queryset, name, value):
         return queryset.filter(watched(self.request.user, value))
@@ -184,7 +189,7 @@ def of_load(parts, band):
 class PartsFilter(Watched):
     """Parts of units: the list that proves a figure."""
 
-    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    q = search.WordsFilter()
     fact = django_filters.ChoiceFilter(
         choices=[(f, fact.label) for f, fact in measures.FACTS.items()], label="办理情况", method="by_fact"
     )
@@ -204,6 +209,10 @@ class PartsFilter(Watched):
     kind = django_filters.ChoiceFilter("unit__kind", choices=Unit.Kind.choices, label="单位系统")
     congress = RowFilter("suggestion__session__congress", rows=visible(Congress), label="人大")
     system = RowFilter("unit__coordinator", rows=coordinators, label="交办协调单位")
+    result = django_filters.ChoiceFilter("feedback__result", choices=[(g, g) for g in GRADES], label="对办理结果的评价")
+    attitude = django_filters.ChoiceFilter(
+        "feedback__attitude", choices=[(g, g) for g in GRADES], label="对办理态度的评价"
+    )
     mine = django_filters.ChoiceFilter(
         choices=[("1", "本单位承办（含由本单位接续的）")], label="范围", method="by_mine"
     )
@@ -221,7 +230,7 @@ class PartsFilter(Watched):
         "topic": "重点建议“{}”",
         "claimed": "由{}认领",
         "group": "由{}督办",
-        "q": "编号、标题、正文、代表或单位含“{}”",
+        "q": "编号、标题、正文、答复、代表或单位含“{}”",
         "fact": "{}",
         "session": "{}",
         "unit": "{}",
@@ -229,6 +238,8 @@ class PartsFilter(Watched):
         "committee": "{}对口",
         "kind": "{}",
         "congress": "{}",
+        "result": "对办理结果{}",
+        "attitude": "对办理态度{}",
         "until": "只算到{}",
         "dispatched": "{}交办",
         "due": "期限在{}",
@@ -262,7 +273,9 @@ class PartsFilter(Watched):
         return queryset.filter(unit__in=self.request.user.unit_ids)
 
     def by_text(self, queryset, name, value):
-        return queryset.filter(suggestion__in=Suggestion._base_manager.filter(search.match(value)).values("pk"))
+        self.seek = search.Seek(value, self.request.user)
+        session = self.form.cleaned_data.get("session")
+        return queryset.filter(self.seek.match(within=session and Q(session=session), at="suggestion_id"))
 
     def by_watch(self, queryset, name, value):
         return queryset.filter(watched(self.request.user, value, "suggestion__"))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from math import log
 from operator import add
-from string import ascii_lowercase, ascii_uppercase
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from . import titles
 from .pieces import pieces_of
@@ -14,7 +14,10 @@ TITLE_ENOUGH = 0.25  # share of pairs in common from which two titles are alike
 TEXT_ENOUGH = 0.3  # the same for title and text together: long texts share idle words
 LONGEST = 20_000  # characters of a text that are compared
 MARKS = re.compile(r"[\W_]+")
-FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)  # the database folds the same letters and no others
+WIDE = "".join(chr(ord(c) + 0xFEE0) for c in digits + ascii_uppercase + ascii_lowercase)
+FOLD = str.maketrans(
+    ascii_uppercase + WIDE, ascii_lowercase + digits + ascii_lowercase * 2
+)  # ``char_bigrams`` folds the same
 SHOWN_WORDS = 3
 # (least likeness, words)
 TITLE_WORDS = ((0.75, "标题大部分相同"), (0.45, "标题多处相同"), (TITLE_ENOUGH, "标题有相同的地方"))

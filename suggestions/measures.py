@@ -44,6 +44,8 @@ GRADED_HELPER = Q(
 )
 JUDGED = ANSWERED & (~Q(role="helper") | GRADED_HELPER)  # parts the deputy is asked about
 UNJUDGED = JUDGED & Q(feedback__isnull=True)
+UNDATED = Q(is_answer_undated=True)
+FEEDBACK_UNDATED = Q(feedback__isnull=False, feedback__given_on=None)
 ASKED_EXTENSIONS = Extension._base_manager.filter(status="asked").values("assignment")  # at most one a part
 BY_COORDINATOR = Q(suggestion__session__rule_set__rules__extension__approver="coordinator", unit__coordinator__isnull=False)
 RAISED_AGAIN = Suggestion.earlier.through._base_manager.values("to_suggestion")
@@ -100,9 +102,17 @@ def _given(q):
     return lambda day: q & Q(feedback__given_on__lte=day)
 
 
+def _held(**contact):
+    """Whether the part has such a contact; asked of each part, so that the contacts of other years are not read."""
+    return Q(Exists(Contact._base_manager.filter(assignment=OuterRef("pk"), **contact)))
+
+
 def _touched(q, **contact):
     """Parts with a contact held by that day."""
-    return lambda day: q & Q(pk__in=Contact._base_manager.filter(held_on__lte=day, **contact).values("assignment"))
+    return lambda day: q & _held(held_on__lte=day, **contact)
+
+
+MET_UNDATED = OWN & Q(has_met=True) & ~_held(held_on__isnull=False, method__in=Contact.FACE_TO_FACE)
 
 
 def _past_due(day):
@@ -142,9 +152,12 @@ FACTS = {
     "own_on_time": Fact("按期答复", "主办、分办件在当时有效的期限当天或以前答复", _always(OWN & ON_TIME), _answered(OWN & ON_TIME)),
     "own_late":    Fact("逾期答复", "主办、分办件在当时有效的期限以后答复", _always(OWN & LATE), _answered(OWN & LATE)),
     "own_overdue": Fact("答复逾期未结", "主办、分办件在办并且已过期限", lambda today: OWN & OPEN & Q(due_on__lt=today), lambda day: OWN & _past_due(day)),
+    "reply_missing": Fact("答复未送", "主办、分办件还没有签发答复", _always(OPEN & OWN)),
+    "own_undated": Fact("答复日期不明", "主办、分办件已答复，但没有答复日期，例如原台账没有写", _always(OWN & UNDATED), _always(OWN & UNDATED)),
     "due_week":    Fact("一周内到期", "在办，七天以内到期", lambda today: OPEN & Q(due_on__gte=today, due_on__lte=today + dt.timedelta(days=7))),
     "contacted":   Fact("已沟通", "主办、分办件有沟通记录", _always(OWN & Q(has_contact=True)), _touched(OWN)),
     "face_to_face": Fact("已面商", "主办、分办件有走访、座谈或现场的沟通记录", _always(OWN & Q(has_met=True)), _touched(OWN, method__in=Contact.FACE_TO_FACE)),
+    "met_undated": Fact("面商日期不明", "主办、分办件已面商，但没有一次写明日期，例如原台账没有写", _always(MET_UNDATED), _always(MET_UNDATED)),
     "no_contact":  Fact("没有沟通记录", "在办的主办、分办件还没有沟通记录", _always(OPEN & OWN & Q(has_contact=False))),
     "uncontacted": Fact("没有沟通过", "主办、分办件没有沟通记录，不论是否已经答复", _always(OWN & Q(has_contact=False))),
     "unmet":       Fact("没有面商过", "主办、分办件没有走访、座谈或现场的沟通记录，不论是否已经答复", _always(OWN & Q(has_met=False))),
@@ -155,6 +168,7 @@ FACTS = {
     "opinion_on_time": Fact("按期送出会办意见", "会办件在当时有效的期限当天或以前送出意见", _always(HELPER & ON_TIME), _answered(HELPER & ON_TIME)),
     "opinion_missing": Fact("会办意见未送", "会办件还没有送出意见", _always(OPEN & Q(role="helper"))),
     "opinion_overdue": Fact("会办意见逾期", "会办件已过期限还没有送出意见", lambda today: OPEN & Q(role="helper", due_on__lt=today), lambda day: HELPER & _past_due(day)),
+    "opinion_undated": Fact("会办意见日期不明", "会办件已送出意见，但没有日期，例如原台账没有写", _always(HELPER & UNDATED), _always(HELPER & UNDATED)),
     "opinion_late": Fact("会办意见迟送", "会办件在当时有效的期限以后送出意见", _always(HELPER & LATE), _answered(HELPER & LATE)),
     "opinion_returned": Fact("会办意见被退回过", "会办件的意见被退回补充过，不论是否已经重新送出", _always(HELPER & _has(Opinion, returned_on__isnull=False))),
     "sent_back":   Fact("答复或意见被退回", "在办，答复稿被退回修改、还没有重新送审，或者会办意见被退回、还没有重新送出", _always(OPEN & SENT_BACK)),
@@ -164,6 +178,7 @@ FACTS = {
     "solved":      Fact("已解决", "答复的类别计为已解决", _always(OWN & Q(reply__is_solved=True)), lambda day: OWN & Q(reply__is_solved=True, reply__sent_on__lte=day)),
     "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(JUDGED), _answered(JUDGED)),
     "feedback_returned": Fact("已反馈", "收到领衔代表的评价", _always(LATEST & Q(feedback__isnull=False)), _given(LATEST & Q(feedback__isnull=False))),
+    "feedback_undated": Fact("评价日期不明", "收到领衔代表的评价，但没有日期，例如原台账没有写；不论哪一轮", _always(FEEDBACK_UNDATED), _always(FEEDBACK_UNDATED)),
     "feedback_missing": Fact("未反馈", "应反馈而没有收到评价", _always(UNJUDGED)),
     "feedback_awaited": Fact("等待反馈", "应反馈而没有收到评价，建议也还没有办结", _always(UNJUDGED & Q(suggestion__status__in=("handling", "answered")))),
     "satisfied_broad":  Fact("满意（含基本满意）", "对办理结果非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__result__in=BROAD)), _given(LATEST & Q(feedback__result__in=BROAD))),

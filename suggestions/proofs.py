@@ -21,3 +21,9 @@ def address(key: str, session, *, by: str = "total", ref=None, until: dt.date | 
     if key in STATES:
         return f"{reverse('commitments')}?{urlencode({'state': STATES[key], 'counted': 1, **asked})}"
     return f"{reverse('parts')}?{urlencode({'fact': key, **asked})}"
+
+
+def to_groups(key: str, session, *, by: str, **narrowed):
+    """``ref -> address``: as ``address`` for every group of ``by``; what the addresses share is written once."""
+    start, params = address(key, session, **narrowed), DIMENSIONS[by].params
+    return lambda ref: f"{start}&{urlencode(params(ref))}"

@@ -16,7 +16,7 @@ S = Suggestion.Status
 
 
 class ReviewFilter(Saying):
-    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    q = search.WordsFilter()
     category = RowFilter("category", rows=visible(Category), label="类别")
     delegation = RowFilter(rows=visible(Delegation), label="代表团", method="by_delegation")
     session = RowFilter("session", rows=visible(Session), label="届次")
@@ -28,7 +28,7 @@ class ReviewFilter(Saying):
     first = ()
 
     def by_text(self, queryset, name, value):
-        return queryset.filter(search.match(value))
+        return queryset.filter(search.Seek(value, self.request.user).match())
 
     def by_delegation(self, queryset, name, pk):
         return queryset.filter(Q(lead_deputy__delegation=pk) | Q(proposing_delegation=pk))

@@ -1,9 +1,16 @@
 import pytest
 from django.conf import settings
 
+from . import database
 from .world import World
 
 OF_THE_DATABASE = {"db", "transactional_db", "world", "live_server"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        database.finish()
 
 
 @pytest.fixture

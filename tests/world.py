@@ -79,11 +79,18 @@ class World:
         self.money = make(congress=self.province, name="省财政厅", coordinator=self.government)
         self.party = make(congress=self.province, name="省委宣传部", kind=Unit.Kind.PARTY)
         self.city_unit = make(congress=self.city, name="市住建局")
-        for name in ("roads", "water", "money", "party", "city_unit"):
-            unit = getattr(self, name)
-            for duty in ("liaison", "handler", "head"):
-                user = self.user(f"{name}_{duty}", Role.UNIT, congress=unit.congress, units=[(unit, duty)])
-                setattr(self, user.username, user)
+        duties = [
+            (getattr(self, name), duty, f"{name}_{duty}")
+            for name in ("roads", "water", "money", "party", "city_unit")
+            for duty in ("liaison", "handler", "head")
+        ]
+        people = [User(username=n, name=n, role=Role.UNIT, congress=unit.congress) for unit, _, n in duties]
+        User.objects.bulk_create(people)
+        Membership.objects.bulk_create(
+            Membership(user=user, unit=unit, duty=duty) for user, (unit, duty, _) in zip(people, duties, strict=True)
+        )
+        for user in people:
+            setattr(self, user.username, user)
 
     def user(self, name, role, *, congress=None, units=(), **fields):
         user = User.objects.create(username=name, name=name, role=role, congress=congress or self.province, **fields)

@@ -1,6 +1,7 @@
 """How statuses, classes, grades, dates and figures look: words in, house markup out. Decides nothing else."""
 
 import datetime
+from functools import cache
 
 from django import template
 from django.utils import timezone
@@ -54,9 +55,13 @@ def grade(word):
     word = str(word or "")
     if not word:
         return st("off", "未反馈")
-    bars = GRADE_BARS.get(word)
-    if bars is None:
-        return format_html('<span class="grade">{}</span>', word)
+    return _barred(word) if word in GRADE_BARS else format_html('<span class="grade">{}</span>', word)
+
+
+@cache
+def _barred(word):
+    """The drawing of a grade of the scale; four of them are all there are."""
+    bars = GRADE_BARS[word]
     rects = format_html_join(
         "",
         '<rect x="{}" y="0" width="6" height="12"{}/>',

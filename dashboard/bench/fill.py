@@ -13,7 +13,7 @@ from congress import presets
 from congress.models import Category, Committee, Congress, Delegation, Deputy, RuleSet, Session
 from core import bulk
 from evaluations.models import Feedback
-from suggestions.models import Assignment, Contact, Event, Reply, Suggestion
+from suggestions.models import Assignment, Commitment, Contact, Event, Reply, Suggestion
 from units.models import Membership, Unit
 
 TOPICS = (
@@ -41,11 +41,11 @@ UNITS = 98
 class Stage:
     """One province with its units, deputies and people; sessions are added to it a thousand suggestions at a time."""
 
-    def __init__(self, today):
-        self.today, self.random = today, random.Random(20)  # noqa: S311
-        self.rules = RuleSet.objects.create(name="湖南", rules=presets.load("湖南"))
-        self.congress = Congress.objects.create(name="量测省人大", level="province", short_name="省")
-        self.office = self.person("office", Role.STAFF)
+    def __init__(self, today, *, name="量测省人大", rules=None):
+        self.today, self.random, self.name = today, random.Random(20), name  # noqa: S311
+        self.rules = rules or RuleSet.objects.create(name="湖南", rules=presets.load("湖南"))
+        self.congress = Congress.objects.create(name=name, level="province", short_name=name[:20])
+        self.office, self.leader = self.person("office", Role.STAFF), self.person("leader", Role.LEADER)
         committee = Committee.objects.create(congress=self.congress, name="委员会")
         delegation = Delegation.objects.create(congress=self.congress, name="代表团")
         self.categories = [
@@ -58,13 +58,15 @@ class Stage:
         with transaction.atomic():
             bulk.insert(self.deputies)
             bulk.insert(self.units)
+        self.admin = self.person("admin", Role.ADMIN, is_staff=True, is_superuser=True)
         self.head = self.person("head", Role.UNIT)
         for duty in ("liaison", "head"):
             Membership.objects.create(user=self.head, unit=self.units[0], duty=duty)
         self.year = today.year - 1
 
-    def person(self, name, role):
-        return User.objects.create(username=name, name=name, role=role, congress=self.congress)
+    def person(self, name, role, **more):
+        login = f"{name}@{self.congress.pk}"
+        return User.objects.create(username=login, name=name, role=role, congress=self.congress, **more)
 
     def session(self, *, current):
         """Add one session. The current one has every state, the earlier ones are closed."""
@@ -88,6 +90,7 @@ class Stage:
         own = [a for a in parts if a.role == "lead" and a.status == "answered"]
         replies = [self._reply(a) for a in own]
         bulk.insert(replies)
+        bulk.insert([self._promise(r) for r in replies if r.klass == "B" and self.random.random() < 0.25])
         bulk.insert(
             [Contact(assignment=a, method="visit", held_on=a.answered_on, summary="已当面听取意见") for a in own]
         )
@@ -130,6 +133,16 @@ class Stage:
             assignment=a, current_for=a, status="signed", level=3, klass=klass, is_solved=klass == "A", body="您提出的建议收悉，现答复如下。" * 10,
             document_number="云建复〔2026〕1号", signer_name="厅长", sent_on=a.answered_on,
         )  # fmt: skip
+
+    def _promise(self, reply):
+        due = self.today + dt.timedelta(days=self.random.randrange(-20, 200))
+        return Commitment(
+            reply=reply,
+            text="年内完成整治并向代表报告",
+            responsible=reply.assignment.unit.name,
+            due_on=due,
+            status="open",
+        )
 
     def _feedback(self, a):
         grade = self.random.choice(("非常满意", "满意", "满意", "基本满意"))

@@ -3,16 +3,21 @@
 from urllib.parse import urlsplit, urlunsplit
 
 from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from congress import sessions
 from core.addresses import own_page
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_session(request):
-    """Keep the choice and go back to the page it was made on."""
+    """Keep the choice and go back to the page it was made on; asked without a choice, offer every session there is."""
+    if request.method != "POST":
+        next_page = own_page(request.GET.get("next", ""), reverse("desk"))
+        known = {"all_sessions": sessions.of(request), "session": sessions.current(request), "next": next_page}
+        return render(request, "dashboard/sessions.html", known)
     chosen = next((s for s in sessions.of(request) if str(s.pk) == request.POST.get("session")), None)
     if chosen is None:
         raise Http404

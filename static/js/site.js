@@ -160,11 +160,18 @@
   };
   // On paper the table beneath every chart is shown.
   window.addEventListener("beforeprint", function () { document.querySelectorAll(".chart details, .opinion details").forEach(function (d) { d.open = true; }); });
-  if (window.echarts) document.querySelectorAll(".chart[data-kind]").forEach(function (fig) {
-    var plot = fig.querySelector(".plot"), size = parseFloat(fig.dataset.size) || Math.round(parseFloat(getComputedStyle(root).fontSize) * 0.8125);
-    var chart = window.echarts.init(plot, null, { renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio) });
-    chart.setOption(kinds[fig.dataset.kind](read(fig.querySelector("table")), look(fig), size, fig.dataset.unit || "", fig));
-    window.addEventListener("resize", function () { chart.resize(); });
-    window.addEventListener("beforeprint", function () { chart.resize(); });
-  });
+  function draw(part) {
+    if (window.echarts) part.querySelectorAll(".chart[data-kind]").forEach(function (fig) {
+      var plot = fig.querySelector(".plot"), size = parseFloat(fig.dataset.size) || Math.round(parseFloat(getComputedStyle(root).fontSize) * 0.8125);
+      var chart = window.echarts.init(plot, null, { renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio) });
+      chart.setOption(kinds[fig.dataset.kind](read(fig.querySelector("table")), look(fig), size, fig.dataset.unit || "", fig));
+      chart.getZr().flush(); // drawn before anything else happens, so that what takes another's place is never blank
+      var fit = function () { if (plot.isConnected) chart.resize(); };
+      window.addEventListener("resize", fit);
+      window.addEventListener("beforeprint", fit);
+    });
+  }
+  draw(document);
+  document.addEventListener("charts:draw", function (e) { draw(e.detail); });
+  document.addEventListener("htmx:load", function (e) { if (e.target !== document.body && e.target.querySelectorAll) draw(e.target); });
 })();

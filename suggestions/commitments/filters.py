@@ -13,7 +13,7 @@ from core.filters import DatesFilter, DayFilter, RowFilter, Saying
 from suggestions import search
 from suggestions.figures import latest_parts
 from suggestions.filters import KLASSES, coordinators, of_delegation, of_klass, units_with_parts, visible
-from suggestions.models import Assignment, KeyTopic, Suggestion
+from suggestions.models import Assignment, KeyTopic
 from units.models import Unit
 
 from . import states
@@ -44,7 +44,7 @@ OF_PART = {
 
 
 class CommitmentFilter(Saying):
-    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    q = search.WordsFilter()
     state = django_filters.ChoiceFilter(
         choices=[(key, label) for key, (label, _) in states.STATES.items()], label="状态", method="by_state"
     )
@@ -92,7 +92,7 @@ class CommitmentFilter(Saying):
             self.filters.pop("congress", None)
 
     def by_text(self, queryset, name, value):
-        found = Suggestion._base_manager.filter(search.match(value)).values("pk")
+        found = search.Seek(value, self.request.user).suggestions()
         words = Q(text__icontains=value) | Q(responsible__icontains=value)
         return queryset.filter(words | Q(**{f"{SUGGESTION}__in": found}))
 

@@ -10,7 +10,7 @@ from core.filters import DatesFilter, RowFilter, Saying
 from core.templatetags.look import md
 from suggestions import marks, search
 from suggestions.filters import coordinators, units_with_parts, visible
-from suggestions.models import Suggestion, SupervisionOrder
+from suggestions.models import SupervisionOrder
 
 STATUS = SupervisionOrder.Status
 KINDS = {STATUS.ISSUED: "doing", STATUS.ANSWERED: "soon", STATUS.ACCEPTED: "ok", STATUS.CANCELLED: "off"}
@@ -68,7 +68,7 @@ def units(request):
 
 
 class OrdersFilter(Saying):
-    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    q = search.WordsFilter()
     state = django_filters.ChoiceFilter(
         label="状态", method="by_state", choices=[(LATE, "逾期未回复"), ("open", "未办结"), *STATUS.choices]
     )
@@ -90,7 +90,7 @@ class OrdersFilter(Saying):
     calm = ("session",)
 
     def by_text(self, queryset, name, value):
-        items = Suggestion._base_manager.filter(search.match(value)).values("pk")
+        items = search.Seek(value, self.request.user).suggestions()
         return queryset.filter(number__contains=value) | queryset.filter(assignment__suggestion__in=items)
 
     def by_state(self, queryset, name, value):

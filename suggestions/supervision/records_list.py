@@ -8,7 +8,7 @@ from core.columns import Column
 from core.filters import DatesFilter, RowFilter, Saying
 from suggestions import search
 from suggestions.filters import visible
-from suggestions.models import Suggestion, SupervisionRecord
+from suggestions.models import SupervisionRecord
 
 RECORDS = (
     Column("held", "日期", "held_on", sort=("held_on",), cell="date", head_class="text-nowrap"),
@@ -23,7 +23,7 @@ RECORDS = (
 
 
 class RecordsFilter(Saying):
-    q = django_filters.CharFilter(method="by_text", label="关键词", max_length=100)
+    q = search.WordsFilter()
     kind = django_filters.ChoiceFilter(choices=SupervisionRecord.Kind.choices, label="方式")
     category = RowFilter("suggestion__category", rows=visible(Category), label="类别")
     committee = RowFilter("suggestion__category__committee", rows=visible(Committee), label="对口委员会")
@@ -35,5 +35,5 @@ class RecordsFilter(Saying):
     calm = ("session",)
 
     def by_text(self, queryset, name, value):
-        items = Suggestion._base_manager.filter(search.match(value)).values("pk")
+        items = search.Seek(value, self.request.user).suggestions()
         return queryset.filter(summary__contains=value) | queryset.filter(suggestion__in=items)

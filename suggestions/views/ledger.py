@@ -8,14 +8,25 @@ from django.utils.functional import SimpleLazyObject
 from accounts import policy
 from congress import calendars, sessions
 from core.lists import Bulk, ListPage, Tab
-from suggestions import columns, filters, marks, milestones
+from suggestions import columns, filters, finds, marks, milestones
 from suggestions.models import Assignment, Suggestion
+from suggestions.words import words
 
 
 class OfSession(ListPage):
     """A list that shows the visitor's session until the address says otherwise."""
 
     keep = ("session",)
+    at_suggestion = ""  # from a row to its suggestion
+
+    def relevance(self, filterset):
+        seek = getattr(filterset, "seek", None)  # only lists of suggestions and parts rank what they find
+        return seek.order(self.at_suggestion) if seek and seek.words else ()
+
+    def show_finds(self, rows, ctx, *, at="pk"):
+        """Why each row was found, for a page that looks for words."""
+        if sought := words(self.state(self.request, self.request.GET).effective.get("q", "")):
+            finds.attach(rows, sought, ctx.user, at=at)
 
     def defaults(self, request):
         session = sessions.current(request)
@@ -52,6 +63,7 @@ class Ledger(OfSession):
             Assignment.objects.visible_to(self.request.user)
             .filter(is_latest=True)
             .select_related("unit", "reply", "feedback")
+            .defer("reply__body")
             .order_by("pk")
         )
         return (
@@ -69,6 +81,7 @@ class Ledger(OfSession):
     def prepare(self, rows, ctx):
         for row in rows:
             row.helping = len(columns.helping(row))
+        self.show_finds(rows, ctx)
 
     def extra_context(self, request, asked):
         return {"may_register": policy.may_open(request.user, "register")}
@@ -89,6 +102,10 @@ class Parts(OfSession):
     template_name = "suggestions/parts.html"
     columns, filterset_class, default_sort = columns.PARTS, filters.PartsFilter, "due"
     empty_title = "这个届次还没有交办的建议"
+    at_suggestion = "suggestion__"
+
+    def prepare(self, rows, ctx):
+        self.show_finds(rows, ctx, at="suggestion_id")
 
     def rows(self, request):
         return Assignment.objects.visible_to(request.user).exclude(status=Assignment.Status.RELIEVED)
@@ -105,7 +122,9 @@ class Parts(OfSession):
         return {"unit": user.own_units[0].pk} if len(user.own_units) == 1 else {}
 
     def decorate(self, queryset):
-        rows = queryset.select_related("suggestion__category", "unit", "reply", "feedback").defer("suggestion__body")
+        rows = queryset.select_related("suggestion__category", "unit", "reply", "feedback").defer(
+            "suggestion__body", "reply__body"
+        )
         return milestones.with_progress(rows)
 
     def ctx(self, request):

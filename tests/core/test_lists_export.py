@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import zipfile
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from openpyxl.utils.escape import unescape
 
 from accounts.models import User
-from core import export
+from core import export, xlsx
 from core.models import Message
 from tests.core.list_sample import ask, body
 from tests.core.test_lists import NOON, heads, message, picks, titles
@@ -33,6 +34,12 @@ def table(response, kind):
     if kind == "xlsx":
         return [[cell if cell is not None else "" for cell in row] for row in book(response).active.values]
     return list(csv.reader(io.StringIO(body(response).decode("utf-8-sig"), newline="")))
+
+
+def written(lines, *, name="台账", heads="甲", **more):
+    """The book that arrives when ``lines`` are sent as xlsx."""
+    response = export.respond("xlsx", name=name, today=NOON.date(), heads=list(heads), lines=lines, **more)
+    return openpyxl.load_workbook(io.BytesIO(body(response)))
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
@@ -116,20 +123,103 @@ def test_value_as_a_sheet_takes_it(value, plain):
 
 
 def test_xlsx_of_text_too_long_or_a_day_too_early_says_so():
-    target = io.BytesIO()
-    export.write_xlsx(target, name="a/b?", heads=["甲", "乙"], lines=[["字" * 40_000, dt.date(1850, 1, 1)]])
-    sheet = openpyxl.load_workbook(target).active
-    assert len(sheet["A2"].value) == export.LONGEST_TEXT
-    assert sheet["A2"].value.endswith(export.CUT)
-    assert sheet["B2"].value == "1850-01-01"
+    sheet = written(
+        [["字" * 40_000, dt.date(1850, 1, 1), dt.datetime(1850, 1, 1, 9)]], name="a/b?", heads="甲乙丙"
+    ).active
+    assert len(sheet["A2"].value) == xlsx.LONGEST_TEXT
+    assert sheet["A2"].value.endswith(xlsx.CUT)
+    assert (sheet["B2"].value, sheet["C2"].value) == ("1850-01-01", "1850-01-01 09:00")
 
 
 def test_xlsx_goes_on_on_a_further_sheet(monkeypatch):
-    monkeypatch.setattr(export, "LAST_ROW", 2)
-    target = io.BytesIO()
-    export.write_xlsx(target, name="台账", heads=["甲"], lines=[[1], [2], [3]])
-    sheets = openpyxl.load_workbook(target)
-    assert {s.title: list(s.values) for s in sheets} == {"台账": [("甲",), (1,), (2,)], "台账（2）": [("甲",), (3,)]}
+    monkeypatch.setattr(xlsx, "LAST_ROW", 2)
+    for rows in ([], [1], [1, 2]):
+        sheets = written([[row] for row in rows])
+        assert {s.title: list(s.values) for s in sheets} == {"台账": [("甲",), *((row,) for row in rows)]}
+    for rows in ([3], [3, 4]):
+        sheets = written([[1], [2], *([row] for row in rows)])
+        assert {s.title: list(s.values) for s in sheets} == {
+            "台账": [("甲",), (1,), (2,)],
+            "台账（2）": [("甲",), *((row,) for row in rows)],
+        }
+    assert len(written([[n] for n in range(5)]).worksheets) == 3
+
+
+def test_xlsx_goes_on_on_a_further_sheet_when_one_grows_too_large(monkeypatch):
+    monkeypatch.setattr(xlsx, "LARGEST_SHEET", 100)
+    monkeypatch.setattr(xlsx, "AT_ONCE", 1)
+    values = [[cell for (cell,) in sheet.values] for sheet in written([["长" * 50]] * 3)]
+    assert values == [["甲", "长" * 50]] * 3
+
+
+@pytest.mark.parametrize(
+    "text", [" 前后有空格 ", "两\n行", "<b>&amp;", "_x0041_", "\x01", "a\rb", "\uffff", "😀", "]]>", '"', "&#10;"]
+)
+def test_xlsx_gives_back_every_text_as_it_was(text):
+    assert unescape(written([[text]]).active["A2"].value) == text
+
+
+def test_xlsx_keeps_heading_widths_and_numbers():
+    sheet = written(
+        [[1.5, Decimal("0.25"), -3], [10**14, 0, dt.datetime(2026, 6, 17, 23, 59)]], heads="甲乙丙", broad=[1]
+    ).active
+    assert [cell.font.bold for cell in sheet[1]] == [True] * 3
+    assert sheet.freeze_panes == "A2"
+    assert [round(sheet.column_dimensions[name].width) for name in "AB"] == [13, 53]
+    assert [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        [1.5, 0.25, -3],
+        [10**14, 0, dt.datetime(2026, 6, 17, 23, 59)],
+    ]
+
+
+# While it is sent -----------------------------------------------------------------------------------
+
+
+def breaking(rows):
+    for i in range(rows):
+        yield [f"第{i}件", i]
+    raise OSError("the database went away")
+
+
+def received(kind, lines):
+    """What arrives until the stream breaks."""
+    response = export.respond(kind, name="台账", today=NOON.date(), heads=["标题", "号"], lines=lines)
+    got = []
+    with pytest.raises(OSError, match="went away"):
+        got.extend(response.streaming_content)
+    return b"".join(got)
+
+
+@pytest.mark.parametrize("rows", [0, 3, 2_500])
+def test_a_csv_that_breaks_off_says_so_in_its_last_line(rows):
+    lines = received("csv", breaking(rows)).decode("utf-8-sig").splitlines()
+    assert lines[-1] == "导出中断，以上不是全部，请重新导出。"
+    assert len(lines) == rows + 2
+
+
+@pytest.mark.parametrize("rows", [0, 3, 2_500])
+def test_an_xlsx_that_breaks_off_cannot_be_opened(rows):
+    got = received("xlsx", breaking(rows))
+    assert got.startswith(b"PK")
+    assert not zipfile.is_zipfile(io.BytesIO(got))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_answer_begins_before_the_rows_are_read(kind):
+    read = []
+
+    def lines():
+        for i in range(20_000):
+            read.append(i)
+            yield [i, f"{i * i} 文字 {i * 7}"]
+
+    pieces = iter(export.respond(kind, name="台账", today=NOON.date(), heads=["号", "标题"], lines=lines()))
+    assert next(pieces)
+    assert read == []
+    assert next(pieces)
+    assert next(pieces)
+    assert len(read) < 20_000
+    assert len(b"".join(pieces)) > 100_000
 
 
 def test_file_is_named_after_the_list_and_the_day_and_says_what_it_holds(lin):

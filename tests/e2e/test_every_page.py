@@ -110,9 +110,14 @@ def pages(world):
     """(who, address) of the pages that are looked at."""
     office = [
         "desk", "ledger", "parts", "review", "register", "register_many", "dispatch", "handover", "feedback_list", "import_ledger",
-        "unit_list", "supervision", "orders", "supervision_records", "help", "told", "feeds", "inbox", "profile", "password_change",
+        "unit_list", "doctor", "supervision", "orders", "supervision_records", "help", "told", "feeds", "inbox", "profile", "password_change",
     ]  # fmt: skip
     yield from ((world.office, reverse(name)) for name in office)
+    for name in ("cockpit", "cockpit_screen"):
+        yield world.office, reverse(name)
+    yield world.leader, f"{reverse('cockpit')}?scope=field&units=all&sort=-own"
+    yield world.coordinator, reverse("cockpit")
+    yield world.city_office, reverse("cockpit")
     for name, obj in (
         ("dispatch", world.ready),
         ("suggestion", world.busy),
@@ -134,7 +139,7 @@ def pages(world):
     ):  # fmt: skip
         yield world.office, reverse(name, args=args)
     for name, args in (
-        ("topics", []), ("topic", [world.topic.pk]), ("topic_new", []), ("topic_step", [world.topic.pk, "edit"]), ("lookback", []),
+        ("doctor_rows", ["mute_member"]), ("topics", []), ("topic", [world.topic.pk]), ("topic_new", []), ("topic_step", [world.topic.pk, "edit"]), ("lookback", []),
         ("lookback_draw", []), ("lookback_sheet", [world.drawn.pk]), ("lookback_step", [world.drawn.items.get().pk, "record"]),
         ("suggestion_step", [world.busy.pk, "give_to_group"]), ("suggestion_step", [world.urged.suggestion_id, "set_topic"]),
     ):  # fmt: skip

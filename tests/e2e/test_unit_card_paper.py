@@ -21,7 +21,10 @@ def crowded(world):
             congress=world.province, term=14, meeting=9 - years, year=world.today.year - years, name=f"十四届{9 - years}次会议", rule_set=world.rules,
             opens_on=world.today - dt.timedelta(days=365 * years + 60), closes_on=world.today - dt.timedelta(days=365 * years + 55),
         )  # fmt: skip
-        old = [world.suggestion("closed", helpers=[world.water]), world.suggestion("closed", lead=world.water, helpers=[world.roads])]
+        old = [
+            world.suggestion("closed", helpers=[world.water]),
+            world.suggestion("closed", lead=world.water, helpers=[world.roads]),
+        ]
         Suggestion.objects.filter(pk__in=[s.pk for s in old]).update(session=before)
     for _ in range(5):
         world.suggestion("accepted", ago=200, title=LONG)
@@ -30,13 +33,19 @@ def crowded(world):
         fair = world.suggestion("answered", title=LONG)
         world.grade(fair, result="基本满意", at=world.at(-15))
         broken = world.suggestion("closed", klass="B", title=LONG)
-        Commitment.objects.filter(reply__assignment__suggestion=broken).update(due_on=world.today - dt.timedelta(days=9))
+        Commitment.objects.filter(reply__assignment__suggestion=broken).update(
+            due_on=world.today - dt.timedelta(days=9)
+        )
         world.suggestion("answered", klass="C", title=LONG)
         world.suggestion("handling", lead=world.water, helpers=[world.roads], ago=60, title=LONG)
     for _ in range(2):
         well = world.suggestion("answered", title=LONG)
         world.grade(well, result="非常满意", at=world.at(-12))
-    for name in ("新就业形态劳动者权益保障和公共服务", "城乡公交一体化和农村客运长效机制", "农村公路管护责任和资金保障"):
+    for name in (
+        "新就业形态劳动者权益保障和公共服务",
+        "城乡公交一体化和农村客运长效机制",
+        "农村公路管护责任和资金保障",
+    ):
         topic = KeyTopic(session=world.session, name=name, kind="group", opened_on=world.today)
         gather([world.suggestion("registered", title=LONG)], topic=topic, by=world.office)
     Assignment.objects.filter(unit=world.roads, is_latest=True).update(urge_count=1)

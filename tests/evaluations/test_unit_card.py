@@ -144,7 +144,10 @@ def test_a_claim_of_100_percent_is_taken_apart(world):
     world.suggestion("answered", ago=20)
     satisfied = card(world, world.roads).claims[2]
     assert (satisfied.rate.percent, satisfied.verdict) == ("100.00", "属实")
-    assert words(satisfied.words) == "收回 10 / 11（90.91%），未收回 1 份；满意 10 / 10（100.00%），含基本满意 1 件，不含为 9 / 10（90.00%）。"
+    assert (
+        words(satisfied.words)
+        == "收回 10 / 11（90.91%），未收回 1 份；满意 10 / 10（100.00%），含基本满意 1 件，不含为 9 / 10（90.00%）。"
+    )
     assert [(gap.label, gap.n, [item.pk for item in gap.items]) for gap in satisfied.gaps] == [
         ("基本满意", 1, [happy.pk]), ("未收回", 1, [Suggestion.objects.latest("pk").pk]),
     ]  # fmt: skip
@@ -242,7 +245,11 @@ def test_an_internal_suggestion_is_named_by_its_number_alone(world):
 def test_a_unit_sees_its_own_and_what_it_took_over_never_another(world, client):
     world.suggestion("closed", helpers=[world.water, world.money])
     client.force_login(world.roads_head)
-    assert [client.get(address(unit)).status_code for unit in (world.roads, world.water, world.money)] == [200, 404, 404]
+    assert [client.get(address(unit)).status_code for unit in (world.roads, world.water, world.money)] == [
+        200,
+        404,
+        404,
+    ]
     Unit.objects.filter(pk=world.money.pk).update(valid_until=world.today - dt.timedelta(days=1), successor=world.roads)
     assert client.get(address(world.money)).status_code == 200
 
@@ -263,7 +270,10 @@ def test_the_group_is_of_a_like_load(world):
     assert (group.band.key, group.units, group.row["own"], group.row["helper"]) == ("10", 2, 10, 10)
 
 
-@pytest.mark.parametrize(("held", "key"), [(0, None), (1, "1"), (9, "1"), (10, "10"), (49, "10"), (50, "50"), (99, "50"), (100, "100"), (135, "100")])
+@pytest.mark.parametrize(
+    ("held", "key"),
+    [(0, None), (1, "1"), (9, "1"), (10, "10"), (49, "10"), (50, "50"), (99, "50"), (100, "100"), (135, "100")],
+)
 def test_bands(held, key):
     band = bands.of(held)
     assert (band and band.key) == key

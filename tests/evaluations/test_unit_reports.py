@@ -67,15 +67,25 @@ def test_a_report_goes_from_the_first_word_to_its_acceptance(year, client):
     assert posted(client, one, "accept").status_code == 302
     one.refresh_from_db()
     assert (one.status, one.decided_on) == (R.ACCEPTED, year.today)
-    told = [(m.recipient.username, m.subject.split("：")[0]) for m in Message.objects.order_by("pk") if "年度办理" in m.subject]
+    told = [
+        (m.recipient.username, m.subject.split("：")[0])
+        for m in Message.objects.order_by("pk")
+        if "年度办理" in m.subject
+    ]
     assert told[:2] == [("roads_head", "年度办理情况报告等您签发"), ("office", "单位报送了年度办理情况报告")]
-    assert {who for who, what in told if what == "年度办理情况报告已接收"} == {"roads_liaison", "roads_handler", "roads_head"}
+    assert {who for who, what in told if what == "年度办理情况报告已接收"} == {
+        "roads_liaison",
+        "roads_handler",
+        "roads_head",
+    }
 
 
 def test_a_report_without_all_sections_is_saved_but_not_sent(year, client):
     one = report(year, year.roads, problems="", plans=" ")
     client.force_login(year.roads_handler)
-    answer = client.post(page(one), {"seen": "draft", "revision": 1, "do": "send", **WORDS, "problems": "", "plans": ""})
+    answer = client.post(
+        page(one), {"seen": "draft", "revision": 1, "do": "send", **WORDS, "problems": "", "plans": ""}
+    )
     assert answer.status_code == 409
     assert "还没有写：存在的问题和不足、下一步打算" in answer.content.decode()
     one.refresh_from_db()
@@ -216,7 +226,9 @@ def test_a_stale_page_loses_no_words(year, client):
     answer = client.post(page(one), {"seen": "draft", "revision": 1, "do": "save", **WORDS, "cases": "经办人写的。"})
     html = answer.content.decode()
     assert answer.status_code == 409
-    assert [words in html for words in ("roads_liaison刚刚保存了别的内容", "经办人写的。", "联络员写的。")] == [True] * 3
+    assert [words in html for words in ("roads_liaison刚刚保存了别的内容", "经办人写的。", "联络员写的。")] == [
+        True
+    ] * 3
     assert answer.context["form"].data["revision"] == 2
     one.refresh_from_db()
     assert one.cases == "联络员写的。"
@@ -247,7 +259,9 @@ def test_a_second_click_signs_once(year, client):
 def test_a_stale_page_of_the_office_is_told_so(year, client):
     one = report(year, year.roads, "accepted")
     client.force_login(year.office)
-    answer = client.post(step(one, "return_report"), {"seen": "submitted", "once": str(uuid.uuid4()), "note": "写细一点"})
+    answer = client.post(
+        step(one, "return_report"), {"seen": "submitted", "once": str(uuid.uuid4()), "note": "写细一点"}
+    )
     assert answer.status_code == 409
     assert "已接收" in answer.content.decode()
 
@@ -273,7 +287,10 @@ def test_the_office_sees_who_has_reported(year, client):
     report(year, year.water)
     client.force_login(year.office)
     shown = client.get(reverse("unit_reports"))
-    assert [(str(line.unit), line.word) for line in shown.context["lines"]] == [("省交通运输厅", "已报送，待接收"), ("省水利厅", "没有报送")]
+    assert [(str(line.unit), line.word) for line in shown.context["lines"]] == [
+        ("省交通运输厅", "已报送，待接收"),
+        ("省水利厅", "没有报送"),
+    ]
     assert (shown.context["reported"], shown.context["waiting"], shown.context["missing"]) == (1, 1, 1)
 
 

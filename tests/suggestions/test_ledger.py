@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from suggestions import figures, measures
 from suggestions.models import Assignment
+from tests.listing import values
 
 LEDGER, PARTS = "/suggestions/", "/parts/"
 
@@ -182,6 +183,7 @@ def test_an_item_that_left_the_list_has_no_neighbours(world, office):
 def test_late_helpers_are_named_beneath_the_state(world, office):
     s = world.suggestion("handling", helpers=[world.water], ago=5)
     Assignment.objects.filter(suggestion=s, role="helper").update(due_on=world.today - timedelta(days=3))
-    (line,) = office.get(LEDGER, {"fact": "overdue"}).context["lines"]
-    state = next(cell.value for cell in line.cells if cell.column.key == "state")
+    page = office.get(LEDGER, {"fact": "overdue"})
+    (line,) = page.context["lines"]
+    state = values(page, line)["state"]
     assert (state.word, state.under) == ("未签收", "会办逾期 3 天")

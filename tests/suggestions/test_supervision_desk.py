@@ -12,6 +12,7 @@ from suggestions import measures
 from suggestions.models import Assignment, Commitment, Extension
 from suggestions.supervision import desk
 from suggestions.workflow import ASSIGNMENT, REPLY
+from tests.listing import values
 
 DESK = "/supervision/"
 
@@ -28,8 +29,8 @@ def listed(client, **asked):
 
 def cell(client, key, **asked):
     """The value of the column ``key`` in the first row."""
-    line = client.get(DESK, asked).context["lines"][0]
-    return next(one.value for one in line.cells if one.column.key == key)
+    page = client.get(DESK, asked)
+    return values(page, page.context["lines"][0])[key]
 
 
 def lapse(part, day):

@@ -11,17 +11,18 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.test import Client
 from django.test.utils import setup_test_environment, teardown_test_environment
 from django.utils.timezone import localdate
 
 from congress import calendars
-from dashboard.bench import alike, clock, fill, pages, sheets
+from dashboard.bench import alike, clock, download, fill, history, load, pages, search, sheets, twin
 
 SHEET_ROWS = 10_000
 OPEN_PARTS = 100_000
+WORDS = ("校车", "养老", "农村公路", "老旧小区")
 COLUMNS = "number,title,category,period,nature,publication,deputy,cosigners,units,helpers,registered,replied,contact,klass,adoption,attitude,result"
 
 
@@ -43,23 +44,45 @@ class Command(BaseCommand):
         parser.add_argument(
             "--alike", type=int, metavar="N", help="只量测在 N 件里查找相似的建议（PostgreSQL 二十万，SQLite 五千）"
         )
-        parser.add_argument("--rows", type=int, default=100_000, help="建议总数，每个届次一千件（默认十万）")
+        parser.add_argument(
+            "--rows", type=int, default=20_000, help="建议总数，每个届次一千件（默认两万，完整的一百万）"
+        )
+        parser.add_argument("--load", action="store_true", help="只量测五十人同时使用演示数据（用现在的数据库）")
+        parser.add_argument("--pages", action="store_true", help="只量测页面、搜索和导出，不量测导入、定时任务和相似")
 
     def handle(self, *, rows, alike=None, **options):
         if connection.vendor != "postgresql":
             self.stderr.write("目标是 PostgreSQL：请用 DATABASE_URL=postgres://… 运行。现在用 SQLite 量测，只供参考。")
+        if options["load"]:
+            return self.load()
+        if rows < 2 * fill.PER_SESSION:
+            raise CommandError("每个届次一千件，至少要两个届次：--rows 2000 或更多。")
         settings.ALLOWED_HOSTS = ["testserver"]
         setup_test_environment(debug=False)
         try:
-            if alike is None:
-                with _database() as name:
-                    self.pages(rows)
-                    self.sheets(name)
-                    self.clock(name)
-            with _database():
-                self.alike(alike or (200_000 if connection.vendor == "postgresql" else 5_000))
+            self.measure(rows, alike, only_pages=options["pages"])
         finally:
             teardown_test_environment()
+
+    def measure(self, rows, alike, *, only_pages):
+        if alike is None:
+            with _database() as name:
+                self.pages(rows)
+                self.exports(name)
+                if not only_pages:
+                    self.sheets(name)
+                    self.clock(name, min(OPEN_PARTS, rows))
+        if not only_pages:
+            with _database():
+                self.alike(alike or (min(200_000, rows) if connection.vendor == "postgresql" else 5_000))
+
+    def load(self):
+        rounds, faults = load.measure()
+        for fault in faults:
+            self.stderr.write(fault)
+        hello = rounds["hello"]["per_s"]
+        for kind, told in rounds.items():
+            self.say("load", kind=kind, users=load.USERS, workers=load.WORKERS, **told, of_hello=told["per_s"] / hello)
 
     def alike(self, rows):
         """Among very many on PostgreSQL, among some thousands on SQLite; beside comparing every one of them."""
@@ -73,21 +96,25 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def pages(self, rows):
-        stage = fill.Stage(localdate())
+        """One year and all of history, asked in turn; then Django's own list, and words among all of it."""
+        self.stage = stage = fill.Stage(localdate())
         session = stage.session(current=True)
+        made = pages.visits(stage, session)
         fill.settle()
-        small = pages.measure(stage, session)
-        for _ in range(rows // fill.PER_SESSION - 1):
-            stage.session(current=False)
-        fill.settle()
-        large = pages.measure(stage, session)
-        for page, (few_ms, few_queries) in small.items():
-            many_ms, many_queries = large[page]
-            self.say(
-                "page", page=page, ms_at_1000=few_ms, **{f"ms_at_{rows}": many_ms}, ratio=many_ms / few_ms, limit=1.5,
-                queries=many_queries, queries_at_1000=few_queries,
-            )  # fmt: skip
-        self.stage = stage
+        with twin.twin() as small:
+            took = history.extend(stage, rows)
+            fill.settle()
+            self.say("fill", rows=rows, **took)
+            for page, told in pages.compare(made, small).items():
+                self.say("page", page=page, rows=rows, **told, limit=1.3)
+        self.say("admin", rows=rows, **pages.beside_the_admin(stage, WORDS[0]))
+        for word, told in search.measure(stage, WORDS).items():
+            self.say("search", rows=rows, word=word, **told, least_ratio=20)
+
+    def exports(self, database):
+        for kind in ("csv", "xlsx"):
+            told = download.measure(kind, self.stage.office, {"DATABASE_URL": address(database)})
+            self.say("export_all", kind=kind, **told, limit_first_byte_s=1, limit_over_idle_mib=150)
 
     def sheets(self, database):
         def asked(path, congress):
@@ -108,14 +135,14 @@ class Command(BaseCommand):
         told = sheets.measure_export(SHEET_ROWS, self.download)
         self.say("export", rows=SHEET_ROWS, **told, ratio=told["export_s"] / told["openpyxl_write_s"], limit=5)
 
-    def clock(self, database):
+    def clock(self, database, parts):
         """A tick over many open parts, again at once, and on the next working day."""
-        clock.fill(self.stage, OPEN_PARTS)
+        clock.fill(self.stage, parts)
         fill.settle()
         environment = {"DATABASE_URL": address(database)}
         day = calendars.current().next_workday(self.stage.today)
         for run, at in (("first", f"{day}T09:00"), ("again", f"{day}T09:10")):
-            self.say("tick", parts=OPEN_PARTS, run=run, **clock.measure(at, environment), limit_s=60, limit_mib=300)
+            self.say("tick", parts=parts, run=run, **clock.measure(at, environment), limit_s=60, limit_mib=300)
 
     def download(self):
         """The ledger's sheet with the columns of the imported one, for an office of that congress."""
