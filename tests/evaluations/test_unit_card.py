@@ -113,7 +113,16 @@ def test_years_stand_side_by_side_and_a_year_without_parts_has_dashes(world):
     assert [line.of("solved").words for line in lines.values()] == ["—", "0 / 1", "1 / 1"]
     assert [[one.n for one in line.numbers] for line in lines.values()] == [[0, 0], [1, 0], [2, 0]]
     assert (shown.assigned.n, shown.assigned.change, shown.assigned.signed) == (2, 1, "+1")
-    assert shown.trend.message == f"解决率比 {before.year} 年上升 100.00 个百分点"
+    assert shown.trend.message == "解决率和满意率，有的年份基数小"
+
+
+def test_the_chart_says_how_far_the_share_of_the_solved_moved(world):
+    before = session_before(world)
+    for place in range(20):
+        s = world.suggestion("answered", klass="C" if place in (0, 1, 10) else "A")
+        if place < 10:
+            move(world, s, before)
+    assert card(world, world.roads).trend.message == f"解决率比 {before.year} 年上升 10.00 个百分点"
 
 
 def test_a_first_session_has_nothing_to_compare_with(world):
