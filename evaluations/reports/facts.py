@@ -84,6 +84,6 @@ def differences(frozen: dict, now: dict) -> list[tuple]:
 
 def words(row: dict) -> str:
     """A figure as one reads it: 97.06%（33 / 34）."""
-    if row["of"] is None:
+    if not row["of"]:
         return row["said"]
     return f"{row['said']}（{row['n']} / {row['of']}）" if row["n"] is not None else f"{row['said']}（{row['of']} 件）"

@@ -67,6 +67,13 @@ def session_before(world, years=1):
     )  # fmt: skip
 
 
+def overdue(world, suggestion):
+    """Its promise was due three days ago."""
+    day = world.today - dt.timedelta(days=3)
+    Commitment.objects.filter(reply__assignment__suggestion=suggestion).update(due_on=day)
+    Assignment.objects.filter(suggestion=suggestion).update(promise_due_on=day)
+
+
 # Numbers ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -207,7 +214,7 @@ def test_matters_stand_in_the_printed_order_and_are_four_at_most(world):
     bad = world.suggestion("answered")
     world.grade(bad, result="不满意", at=world.at(-15))
     promised = world.suggestion("closed", klass="B")
-    Commitment.objects.filter(reply__assignment__suggestion=promised).update(due_on=world.today - dt.timedelta(days=3))
+    overdue(world, promised)
     world.suggestion("handling", lead=world.water, helpers=[world.roads], ago=60)
     for _ in range(3):
         world.suggestion("accepted", ago=190)
@@ -222,7 +229,7 @@ def test_matters_stand_in_the_printed_order_and_are_four_at_most(world):
 
 def test_a_promise_not_kept_is_a_matter(world):
     promised = world.suggestion("closed", klass="B")
-    Commitment.objects.filter(reply__assignment__suggestion=promised).update(due_on=world.today - dt.timedelta(days=3))
+    overdue(world, promised)
     shown = card(world, world.roads)
     (matter,) = shown.matters
     assert (matter.klass, matter.url) == ("B", reverse("suggestion", args=[promised.pk]))
