@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from accounts import policy
 from accounts.policy import Role
 from congress.rule_words import in_words
-from evaluations.workflow import FEEDBACK
+from evaluations.models import UnitReport
+from evaluations.workflow import FEEDBACK, REPORT
 from suggestions.flows import FLOWS
 from suggestions.models import (
     Assignment,
@@ -25,7 +26,7 @@ from suggestions.models import (
     SupervisionOrder,
 )
 
-STEPS = FLOWS | {FEEDBACK.name: FEEDBACK}
+STEPS = FLOWS | {FEEDBACK.name: FEEDBACK, REPORT.name: REPORT}
 MODELS = {
     "suggestion": Suggestion,
     "cosigner": CoSigner,
@@ -39,6 +40,7 @@ MODELS = {
     "order": SupervisionOrder,
     "commitment": Commitment,
     "feedback": Suggestion,
+    "unit_report": UnitReport,
 }
 # Which deadline of the rule set governs a step.
 RULE_OF = {
@@ -126,6 +128,10 @@ SUPERVISE = Stretch(
     "督办", "催办是提醒；督办通知书有文号和期限，单位书面回复，人大机关审核。通知书和回复不给代表看，督办活动的记录代表能看到。",
     ("assignment.urge", "assignment.issue_order", "order.answer", "order.accept", "order.return_answer", "order.cancel", "order.void", "suggestion.record_supervision"),
 )  # fmt: skip
+YEAR = Stretch(
+    "年度报告", "单位的年度办理情况报告在系统里写：数字由系统按统一口径填写，单位写文字，负责人签发时一起封存。人大机关接收或者退回，要更正就报送新的版本。",
+    ("unit_report.begin", "unit_report.send", "unit_report.send_back", "unit_report.sign", "unit_report.return_report", "unit_report.accept", "unit_report.supersede"),
+)  # fmt: skip
 OVERVIEW = Stretch(
     "看总体", "驾驶舱一页看一个届次：六个关键数字和去年同一天比高了还是低了，哪里逾期、哪里代表不满意、哪些承诺没有兑现，各单位和承办量相近的单位比。每个数字点开就是那些件；可以换届次和范围，可以打印，也可以放到大屏上。",
     (),
@@ -145,14 +151,28 @@ WHOLE = (
     SUPERVISE,
     TOPICS,
     LOOK_AGAIN,
+    YEAR,
 )
 # (key of the address, heading, the stretches)
 GUIDES = {
-    "unit": ("承办单位", (SOUND_OUT, ACCEPT, HANDLE, MORE_TIME, REPLY_, JUDGE, SUPERVISE, PROMISE)),
+    "unit": ("承办单位", (SOUND_OUT, ACCEPT, HANDLE, MORE_TIME, REPLY_, JUDGE, SUPERVISE, PROMISE, YEAR)),
     "deputy": ("代表", (ENTRY, FOLLOW, JUDGE, PROMISE)),
     "staff": (
         "人大工作人员",
-        (REVIEW, SOUND_OUT, HAND_OVER, GIVE_BACK, MORE_TIME, JUDGE, PROMISE, SUPERVISE, TOPICS, LOOK_AGAIN, OVERVIEW),
+        (
+            REVIEW,
+            SOUND_OUT,
+            HAND_OVER,
+            GIVE_BACK,
+            MORE_TIME,
+            JUDGE,
+            PROMISE,
+            SUPERVISE,
+            TOPICS,
+            LOOK_AGAIN,
+            YEAR,
+            OVERVIEW,
+        ),
     ),
     "coordinator": ("交办协调单位", (SOUND_OUT, HAND_OVER, GIVE_BACK, MORE_TIME, SUPERVISE, OVERVIEW)),
     "leader": ("委员和领导", (OVERVIEW, SUPERVISE, TOPICS, LOOK_AGAIN)),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -12,6 +12,10 @@ from . import claims, counting, matters, promised, rows, trend
 from .said import Said, listed, number, rate
 
 COUNTS = ("lead", "separate", "helper")
+KEYS = (
+    ("replied", "答复率"), ("contacted", "沟通率"), ("satisfied_broad", "满意率（宽）"), ("satisfied_strict", "满意率（严）"),
+    ("commitments_kept", "承诺兑现率"), ("opinion_on_time", "会办按期率"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +35,8 @@ class Card:
 
     @property
     def keys(self):
-        """The figures at the top."""
-        names = ("replied", "contacted", "satisfied_broad", "satisfied_strict", "commitments_kept", "opinion_on_time")
-        return [self.rates[key] for key in names]
+        """The figures at the top, under the names they have in a meeting."""
+        return [replace(self.rates[key], label=label) for key, label in KEYS]
 
     @property
     def rules(self):

@@ -88,9 +88,12 @@ def average(scope, group) -> Line:
 
 def message(lines) -> str:
     """The title of the chart: how far the share of the solved has moved."""
-    known = [(one.name, one.of("solved").percent) for one in lines if one.of("solved").percent is not None]
-    if len(known) < 2:
+    drawn = [(one.name, one.of("solved")) for one in lines if one.of("solved").of]
+    if len(drawn) < 2:
         return ""
+    known = [(name, rate.percent) for name, rate in drawn if not rate.is_small]
+    if len(known) < 2 or known[-1][0] != drawn[-1][0]:
+        return "解决率和满意率，有的年份基数小"
     moved = figures.points(known[-1][1], known[0][1])
     way = "持平" if not moved else f"{'上升' if moved > 0 else '下降'} {abs(moved)} 个百分点"
     return f"解决率比 {known[0][0]} 年{way}"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from congress.models import Session
 from evaluations.card import counting, promised, rows, scope, sheet
 from suggestions import measures
 
@@ -18,14 +19,10 @@ GROUPS = (
 
 
 def collect(user, report, today) -> dict:
-    """``{as_of, congress, session, unit, former, groups, topics}``; text and integers only. Seven queries."""
-    about = scope.Scope(
-        user=user,
-        unit=report.unit,
-        former=scope.former(user, report.unit, today),
-        sessions=(report.session,),
-        today=today,
-    )
+    """``{as_of, congress, session, unit, former, groups, topics}``; text and integers only. Six queries."""
+    session = scope.with_edges(Session.objects.visible_to(user)).select_related("rule_set").get(pk=report.session_id)
+    former = scope.former(user, report.unit, today)
+    about = scope.Scope(user=user, unit=report.unit, former=former, sessions=(session,), today=today)
     row = counting.by_session(about)[report.session.pk]
     items, promises = rows.read(about), promised.read(about)
     groups = [
@@ -87,6 +84,6 @@ def differences(frozen: dict, now: dict) -> list[tuple]:
 
 def words(row: dict) -> str:
     """A figure as one reads it: 97.06%（33 / 34）."""
-    if row["of"] is None:
+    if not row["of"]:
         return row["said"]
     return f"{row['said']}（{row['n']} / {row['of']}）" if row["n"] is not None else f"{row['said']}（{row['of']} 件）"

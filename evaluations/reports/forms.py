@@ -18,6 +18,14 @@ HELP = {
 MOST = 4000
 
 
+class LaterField(forms.CharField):
+    """Words that must be there in the end, but may still be missing while one writes."""
+
+    def validate(self, value):
+        if value:
+            super().validate(value)
+
+
 class ReportForm(HouseForm):
     """The five sections. All may be empty while one writes; they are asked for when the report is sent on."""
 
@@ -27,8 +35,8 @@ class ReportForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.fields["revision"].initial = report.revision
         for name, heading in UnitReport.headings():
-            self.fields[name] = forms.CharField(
-                label=heading, help_text=HELP[name], required=False, max_length=MOST, initial=getattr(report, name),
+            self.fields[name] = LaterField(
+                label=heading, help_text=HELP[name], max_length=MOST, initial=getattr(report, name),
                 widget=forms.Textarea(attrs={"rows": 7}),
                 error_messages={"max_length": f"{heading}最多 {MOST} 个字，现在有 %(show_value)d 个。"},
             )  # fmt: skip

@@ -84,6 +84,7 @@ class Assignment(models.Model):
         ordering = ["suggestion", "round", "pk"]
         indexes = [
             models.Index(fields=["unit", "status", "due_on"], condition=Q(is_latest=True), name="assignment_of_unit"),
+            models.Index(fields=["unit", "suggestion"], name="assignment_of_unit_by_item"),
             models.Index(fields=["status", "due_on"], condition=Q(is_latest=True), name="assignment_by_due"),
             models.Index(
                 fields=["promise_due_on"], condition=Q(promise_due_on__isnull=False), name="assignment_by_promise"

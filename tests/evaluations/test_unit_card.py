@@ -67,6 +67,13 @@ def session_before(world, years=1):
     )  # fmt: skip
 
 
+def overdue(world, suggestion):
+    """Its promise was due three days ago."""
+    day = world.today - dt.timedelta(days=3)
+    Commitment.objects.filter(reply__assignment__suggestion=suggestion).update(due_on=day)
+    Assignment.objects.filter(suggestion=suggestion).update(promise_due_on=day)
+
+
 # Numbers ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -113,7 +120,16 @@ def test_years_stand_side_by_side_and_a_year_without_parts_has_dashes(world):
     assert [line.of("solved").words for line in lines.values()] == ["—", "0 / 1", "1 / 1"]
     assert [[one.n for one in line.numbers] for line in lines.values()] == [[0, 0], [1, 0], [2, 0]]
     assert (shown.assigned.n, shown.assigned.change, shown.assigned.signed) == (2, 1, "+1")
-    assert shown.trend.message == f"解决率比 {before.year} 年上升 100.00 个百分点"
+    assert shown.trend.message == "解决率和满意率，有的年份基数小"
+
+
+def test_the_chart_says_how_far_the_share_of_the_solved_moved(world):
+    before = session_before(world)
+    for place in range(20):
+        s = world.suggestion("answered", klass="C" if place in (0, 1, 10) else "A")
+        if place < 10:
+            move(world, s, before)
+    assert card(world, world.roads).trend.message == f"解决率比 {before.year} 年上升 10.00 个百分点"
 
 
 def test_a_first_session_has_nothing_to_compare_with(world):
@@ -198,7 +214,7 @@ def test_matters_stand_in_the_printed_order_and_are_four_at_most(world):
     bad = world.suggestion("answered")
     world.grade(bad, result="不满意", at=world.at(-15))
     promised = world.suggestion("closed", klass="B")
-    Commitment.objects.filter(reply__assignment__suggestion=promised).update(due_on=world.today - dt.timedelta(days=3))
+    overdue(world, promised)
     world.suggestion("handling", lead=world.water, helpers=[world.roads], ago=60)
     for _ in range(3):
         world.suggestion("accepted", ago=190)
@@ -213,7 +229,7 @@ def test_matters_stand_in_the_printed_order_and_are_four_at_most(world):
 
 def test_a_promise_not_kept_is_a_matter(world):
     promised = world.suggestion("closed", klass="B")
-    Commitment.objects.filter(reply__assignment__suggestion=promised).update(due_on=world.today - dt.timedelta(days=3))
+    overdue(world, promised)
     shown = card(world, world.roads)
     (matter,) = shown.matters
     assert (matter.klass, matter.url) == ("B", reverse("suggestion", args=[promised.pk]))
