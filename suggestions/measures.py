@@ -199,7 +199,6 @@ FACTS = {
     "opinion_returned": Fact("会办意见被退回过", "会办件的意见被退回补充过，不论是否已经重新送出", _always(HELPER & _has(Opinion, returned_on__isnull=False))),
     "sent_back":   Fact("答复或意见被退回", "在办，答复稿被退回修改、还没有重新送审，或者会办意见被退回、还没有重新送出", _always(OPEN & SENT_BACK)),
     "replied":     Fact("已答复", "主办、分办件已签发答复", _always(OWN & Q(reply__isnull=False)), lambda day: OWN & Q(reply__sent_on__lte=day)),
-    "unreplied":   Fact("没有答复", "主办、分办件还没有签发答复", _always(OWN & Q(reply__isnull=True))),
     "timed":       Fact("可计算办理天数", "主办、分办件已答复，答复日期清楚；天数从交办那天数到答复那天", _always(TIMED), _answered(TIMED)),
     "solved":      Fact("已解决", "答复的类别计为已解决", _always(OWN & Q(reply__is_solved=True)), lambda day: OWN & Q(reply__is_solved=True, reply__sent_on__lte=day)),
     "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(JUDGED), _answered(JUDGED)),

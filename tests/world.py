@@ -32,6 +32,7 @@ class World:
     def __init__(self, today=None, rules="湖南"):
         self.today = today or timezone.localdate()
         self.numbers = itertools.count(1)
+        self.clerks = {}
         self.rules = RuleSet.objects.create(name=rules, rules=presets.load(rules))
         self.province = Congress.objects.create(name="云江省人大", level="province", short_name="省")
         self.city = Congress.objects.create(name="青岚市人大", level="city", short_name="市", parent=self.province)
@@ -145,7 +146,11 @@ class World:
         return Suggestion.objects.get(pk=s.pk)
 
     def of(self, part, duty):
-        return User.objects.filter(memberships__unit=part.unit, memberships__duty=duty).first()
+        """Who has this duty in the unit of ``part``; looked up once, with what the policy asks of the person."""
+        key = part.unit_id, duty
+        if key not in self.clerks:
+            self.clerks[key] = User.objects.filter(memberships__unit=part.unit_id, memberships__duty=duty).first()
+        return self.clerks[key]
 
     def part(self, suggestion, unit=None):
         parts = Assignment.objects.select_related("suggestion__session__rule_set", "unit").filter(

@@ -62,7 +62,7 @@ def read(scope, row, items, rates) -> list[Claim]:
         Claim(
             name="答复率", rate=rates["replied"],
             words=[Said("已答复 "), *share(rates["replied"]), Said("；按期 "), *share(rates["own_on_time"]), Said("。")],
-            gaps=gaps(scope, row, items, ("unreplied", "没有答复"), ("own_overdue", "其中已逾期"), ("own_late", "逾期答复")),
+            gaps=gaps(scope, row, items, ("reply_missing", "没有答复"), ("own_overdue", "其中已逾期"), ("own_late", "逾期答复")),
         ),
         Claim(
             name="沟通率、面商率", rate=rates["contacted"],

@@ -10,7 +10,7 @@ from suggestions import measures
 from suggestions.models import Assignment, Suggestion
 
 ASKED = (
-    "own", "timed", "unreplied", "own_overdue", "own_late", "own_on_time", "uncontacted", "unmet", "face_to_face", "solved",
+    "own", "timed", "reply_missing", "own_overdue", "own_late", "own_on_time", "uncontacted", "unmet", "face_to_face", "solved",
     "feedback_missing", "basically_satisfied", "unsatisfied", "first_unsatisfied", "reworking", "opinion_overdue", "opinion_late",
     "opinion_returned", "lookback_failed", "order_overdue", "promise_overdue", "repeat_unsolved", "extended", "key_topic", "rework",
 )  # fmt: skip

@@ -7,7 +7,8 @@ from accounts.policy import Role
 from core import outbox
 from core.workflow import Gone
 from evaluations.models import ReportNote, UnitReport
-from suggestions.notices import D, Notice, people_of
+from suggestions.audiences import D, people_of
+from suggestions.notices import Notice
 
 
 class ReportJournal:

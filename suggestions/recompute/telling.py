@@ -5,7 +5,7 @@ from django.urls import reverse
 from core import outbox
 from core.templatetags.look import md
 from core.workflow import Act
-from suggestions import notices
+from suggestions import audiences, notices
 from suggestions.models import Suggestion
 
 from .dates import Move
@@ -27,7 +27,7 @@ def _units(moves, act) -> None:
         lines = [f"第{move.part.suggestion.number}号 {move.what}：{_span(move)}" for move in own[:LISTED]]
         more = [f"另有 {len(own) - LISTED} 项，见各件建议的时间线。"] if len(own) > LISTED else []
         outbox.post(
-            notices.people_of([unit], notices.D.LIAISON, notices.D.HANDLER),
+            audiences.people_of([unit], audiences.D.LIAISON, audiences.D.HANDLER),
             subject=f"期限重算：您单位 {len(own)} 项期限有变动",
             body="\n".join([act.note, *lines, *more]),
             url=f"{reverse('parts')}?fact=open&unit={unit}",
