@@ -32,6 +32,7 @@ class FeedbackList(OfSession):
     name, title, subject, noun = "feedback", "满意度", "反馈表", "份"
     template_name = "evaluations/feedback_list.html"
     columns, filterset_class, default_sort = columns.FORMS, filters.FormsFilter, "until"
+    at_suggestion, suggestion_key = "suggestion__", "suggestion_id"
     empty_title = "这个届次还没有要反馈的答复"
     empty_text = "单位签发答复以后，等代表评价的就会列在这里。"
 

@@ -25,6 +25,7 @@ class Desk(OfSession):
     name, title, subject = "supervision", "督办台", "承办"
     template_name = "suggestions/supervision/desk.html"
     tabs_template = "suggestions/supervision/lists.html"
+    at_suggestion, suggestion_key = "suggestion__", "suggestion_id"
     columns, filterset_class, default_sort = DESK, DeskFilter, "next"
     per_choices = (25, 50, 100, 500)  # the longest for printing
     keep = ("session", "q", "unit", "system", "committee", "category")

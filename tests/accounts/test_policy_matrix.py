@@ -5,7 +5,8 @@ from django.apps import apps
 
 from accounts import policy
 from core.querysets import VisibleQuerySet
-from evaluations.models import UnitReport
+from evaluations.bulletins.workflow import BULLETIN
+from evaluations.models import Bulletin, UnitReport
 from evaluations.workflow import FEEDBACK, REPORT
 from suggestions.flows import FLOWS
 from suggestions.imports.parts import PART
@@ -23,7 +24,7 @@ from suggestions.models import (
 )
 from suggestions.workflow import SUGGESTION
 
-FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, REPORT, LEDGER, PART)}
+FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, REPORT, BULLETIN, LEDGER, PART)}
 PEOPLE = (
     "admin", "office", "coordinator", "leader", "viewer", "roads_liaison", "roads_handler", "roads_head", "water_liaison",
     "water_handler", "water_head", "party_head", "author", "other_author", "city_office", "city_author", "city_unit_head",
@@ -134,6 +135,12 @@ EXPECTED = {
     "order.void": set(),
     "feedback.give": AUTHOR,
     "feedback.enter": OFFICE,
+    "bulletin.draft": OFFICE,
+    "bulletin.save": OFFICE,
+    "bulletin.autosave": OFFICE,
+    "bulletin.recount": OFFICE,
+    "bulletin.issue": OFFICE,
+    "bulletin.discard": OFFICE,
     "unit_report.begin": LEAD,
     "unit_report.save": LEAD,
     "unit_report.send": LEAD,
@@ -167,7 +174,7 @@ def item(world):
         "extension": Extension(assignment=world.lead), "coordination": CoordinationRequest(assignment=world.lead, to="coordinator"),
         "order": SupervisionOrder(assignment=world.lead, congress=world.province),
         "lookback": LookbackItem(assignment=world.lead), "commitment": Commitment(reply=reply), "ledger_part": world.lead, "preassignment": PreAssignment(suggestion=s, unit=world.roads, role="lead"),
-        "unit_report": UnitReport(unit=world.roads, session=s.session),
+        "unit_report": UnitReport(unit=world.roads, session=s.session), "bulletin": Bulletin(session=s.session),
     }  # fmt: skip
 
 

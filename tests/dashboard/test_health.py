@@ -116,5 +116,7 @@ def test_a_session_of_another_congress_is_not_found(world):
 
 
 def test_choosing_is_a_post_of_somebody_signed_in(world, old):
-    assert client_of(world.office).get("/session/").status_code == 405
+    office = client_of(world.office)
+    assert old in office.get("/session/", {"session": old.pk}).context["all_sessions"]  # asking chooses nothing
+    assert "chosen_session" not in office.session
     assert Client().post("/session/", {"session": old.pk})["Location"].startswith("/login/")

@@ -92,7 +92,7 @@ def test_classes_of_a_past_day_are_those_replied_by_then(year):
         "today": year.today,
         "facts": ("replied",),
         "rates": (),
-        "classes": True,
+        "words": ("classes",),
     }
     (now,) = figures.table(parts, **asked)
     (then,) = figures.table(parts, until=year.today - dt.timedelta(days=21), **asked)
