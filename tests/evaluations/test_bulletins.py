@@ -94,6 +94,17 @@ def test_units_are_praised_and_named_by_the_stated_rule(world):
     assert [(one["unit"], one["overdue"]) for one in counted["named"]] == [("省交通运输厅", 3)]
 
 
+def test_a_unit_whose_item_was_reopened_after_the_day_keeps_its_line(year):
+    """On that day its first round was answered; by now only its second round is the latest one."""
+    s = year.suggestion("answered", lead=year.money, ago=30)
+    Assignment.objects.filter(unit=year.money).exclude(suggestion=s).update(unit=year.water)
+    year.grade(s, result="不满意", at=year.at(-2))
+    counted = begin(year, back=8).content["stand"]
+    assert effects.adds_up(counted)
+    first = next(g for t in counted["tables"] if t["key"] == "satisfaction" for g in t["grids"] if "首次" in g["title"])
+    assert "省财政厅" in [row["name"] for row in first["rows"]]
+
+
 def test_tables_add_up_and_a_count_that_does_not_is_refused(year, monkeypatch):
     counted = begin(year).content["stand"]
     assert effects.adds_up(counted)
