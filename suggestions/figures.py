@@ -97,7 +97,7 @@ def together(rows: list[dict], key: str) -> dict:
     """One row of all ``rows`` that ``table`` gave: numbers and words added up, the rates of the sums."""
     if not rows:
         return {}
-    summed = {"key": key, "ref": None}
+    summed: dict = {"key": key, "ref": None}
     for name, value in rows[0].items():
         if isinstance(value, dict):
             summed[name] = {word: sum(row[name][word] for row in rows) for word in value}
