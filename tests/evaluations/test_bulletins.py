@@ -98,8 +98,8 @@ def test_a_unit_whose_item_was_reopened_after_the_day_keeps_its_line(year):
     """On that day its first round was answered; by now only its second round is the latest one."""
     s = year.suggestion("answered", lead=year.money, ago=30)
     Assignment.objects.filter(unit=year.money).exclude(suggestion=s).update(unit=year.water)
-    year.grade(s, result="不满意", at=year.at(-2))
-    counted = begin(year, back=8).content["stand"]
+    year.grade(s, result="不满意", at=year.at(-12))
+    counted = begin(year, back=14).content["stand"]
     assert effects.adds_up(counted)
     first = next(g for t in counted["tables"] if t["key"] == "satisfaction" for g in t["grids"] if "首次" in g["title"])
     assert "省财政厅" in [row["name"] for row in first["rows"]]
