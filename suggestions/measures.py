@@ -108,9 +108,20 @@ def _given(q):
     return lambda day: q & _by(day)
 
 
+def _all_replied(day):
+    """Suggestions in which no part that answers the deputy was still waiting at the end of the day."""
+    waiting = Assignment._base_manager.filter(OWN, suggestion=OuterRef("suggestion")).exclude(status="relieved")
+    return ~Exists(waiting.filter(Q(answered_on__isnull=True) | Q(answered_on__gt=day)))
+
+
+def _asked(q):
+    """Forms asked for by the end of the day; for a helper once the whole suggestion was replied to."""
+    return lambda day: q & Q(answered_on__lte=day) & (~Q(role="helper") | _all_replied(day))
+
+
 def _missing(q):
     """Forms asked for by the end of the day and not returned by then."""
-    return lambda day: q & Q(answered_on__lte=day) & (Q(feedback__isnull=True) | Q(feedback__given_on__gt=day))
+    return lambda day: _asked(q)(day) & (Q(feedback__isnull=True) | Q(feedback__given_on__gt=day))
 
 
 def _open_on(day):
@@ -201,7 +212,7 @@ FACTS = {
     "replied":     Fact("已答复", "主办、分办件已签发答复", _always(OWN & Q(reply__isnull=False)), lambda day: OWN & Q(reply__sent_on__lte=day)),
     "timed":       Fact("可计算办理天数", "主办、分办件已答复，答复日期清楚；天数从交办那天数到答复那天", _always(TIMED), _answered(TIMED)),
     "solved":      Fact("已解决", "答复的类别计为已解决", _always(OWN & Q(reply__is_solved=True)), lambda day: OWN & Q(reply__is_solved=True, reply__sent_on__lte=day)),
-    "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(JUDGED), _answered(JUDGED)),
+    "feedback_due": Fact("应反馈", "答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(JUDGED), _asked(JUDGED)),
     "feedback_returned": Fact("已反馈", "收到领衔代表的评价", _always(LATEST & Q(feedback__isnull=False)), _given(LATEST & Q(feedback__isnull=False))),
     "feedback_missing": Fact("未反馈", "应反馈而没有收到评价", _always(UNJUDGED), _missing(JUDGED)),
     "feedback_undated": Fact("评价日期不明", "收到领衔代表的评价，但没有日期，例如原台账没有写；不论哪一轮", _always(FEEDBACK_UNDATED), _always(FEEDBACK_UNDATED)),
@@ -218,7 +229,7 @@ FACTS = {
     "attitude_just_satisfied": Fact("态度满意", "对办理态度满意（最近一轮）", _always(LATEST & Q(feedback__attitude="满意")), _given(LATEST & Q(feedback__attitude="满意"))),
     "attitude_basically_satisfied": Fact("态度基本满意", "对办理态度基本满意（最近一轮）", _always(LATEST & Q(feedback__attitude="基本满意")), _given(LATEST & Q(feedback__attitude="基本满意"))),
     "attitude_unsatisfied": Fact("态度不满意", "对办理态度不满意（最近一轮）", _always(LATEST & Q(feedback__attitude="不满意")), _given(LATEST & Q(feedback__attitude="不满意"))),
-    "first_due":   Fact("首次应反馈", "第一轮答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(FIRST_DUE), _answered(FIRST_DUE)),
+    "first_due":   Fact("首次应反馈", "第一轮答复已送出的主办、分办件；规则要求评价会办的，会办件也算", _always(FIRST_DUE), lambda day: FIRST & _by(day) | _missing(FIRST_DUE)(day)),
     "first_missing": Fact("首次未反馈", "第一轮应反馈而没有收到评价", _always(FIRST_DUE & Q(feedback__isnull=True)), _missing(FIRST_DUE)),
     "first_unsatisfied": Fact("首次不满意", "对第一轮结果不满意", _always(FIRST & Q(feedback__result="不满意")), _given(FIRST & Q(feedback__result="不满意"))),
     "first_returned":         Fact("首次已反馈", "收到对第一轮的评价", _always(FIRST), _given(FIRST)),

@@ -23,6 +23,7 @@ from evaluations.models import Bulletin, BulletinNote
 from suggestions import figures
 from suggestions.models import Assignment, KeyTopic, Suggestion
 from suggestions.supervision.workflow import TOPIC
+from suggestions.workflow import ASSIGNMENT
 
 
 @pytest.fixture
@@ -96,13 +97,28 @@ def test_units_are_praised_and_named_by_the_stated_rule(world):
 
 def test_a_unit_whose_item_was_reopened_after_the_day_keeps_its_line(year):
     """On that day its first round was answered; by now only its second round is the latest one."""
-    s = year.suggestion("answered", lead=year.money, ago=30)
+    s = year.suggestion("answered", lead=year.money, ago=20)
     Assignment.objects.filter(unit=year.money).exclude(suggestion=s).update(unit=year.water)
-    year.grade(s, result="不满意", at=year.at(-12))
-    counted = begin(year, back=14).content["stand"]
+    year.grade(s, result="不满意", at=year.at(-4))
+    counted = begin(year, back=6).content["stand"]
     assert effects.adds_up(counted)
     first = next(g for t in counted["tables"] if t["key"] == "satisfaction" for g in t["grids"] if "首次" in g["title"])
     assert "省财政厅" in [row["name"] for row in first["rows"]]
+
+
+def test_helpers_are_judged_once_the_whole_suggestion_was_replied_to(world):
+    """The helper's opinion is out, the lead's reply came later: on the day between nobody had been asked."""
+    s = world.suggestion("accepted", helpers=[world.water], ago=20)
+    helper = world.part(s, world.water)
+    ASSIGNMENT.take(
+        helper, "send_opinion", by=world.water_liaison, at=world.at(-12), text="本单位将配合做好资金保障工作。"
+    )
+    world.answer(s, at=world.at(-5))
+    due = [begin(world, kind, back=back).content["stand"]["figures"] for kind, back in (("weekly", 8), ("monthly", 3))]
+    assert [(f["opinion_sent"]["n"], f["feedback_due"]["n"], f["first_due"]["n"]) for f in due] == [
+        (1, 0, 0),
+        (1, 2, 2),
+    ]
 
 
 def test_tables_add_up_and_a_count_that_does_not_is_refused(year, monkeypatch):
@@ -141,8 +157,8 @@ def test_looking_back_opens_the_lists_of_that_day(client, year):
     client.force_login(year.office)
     for row in client.get(reverse("bulletin", args=[one.pk])).context["since"]:
         assert (row.label, row.is_corrected) == (row.label, False)
-        if row.back.isdecimal():  # a rate leads to its numerator
-            assert str(client.get(row.back_url).context["count"]) == row.back, row.label
+        if "%" not in row.back and row.back != "—":
+            assert str(client.get(row.back_url).context["count"]) == row.back.split(" / ")[0], row.label
 
 
 def test_the_seal_is_made_again_from_the_file_and_breaks_when_one_digit_changes(client, year, tmp_path, capsys):
