@@ -128,7 +128,7 @@ class Promises:
         congress = commitment.reply.assignment.suggestion.session.congress_id
         cast = self.stage.cast
         side = cast.province if cast.province.congress.pk == congress else cast.city
-        return side.staff[commitment.pk % len(side.staff)]
+        return side.staff[commitment.due_on.toordinal() % len(side.staff)]
 
     def paper(self, name="验收材料.pdf"):
         return SimpleUploadedFile(name, PDF, content_type="application/pdf")
