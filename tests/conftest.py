@@ -2,6 +2,7 @@ import pytest
 from django.conf import settings
 
 from . import database
+from .kept import STACK, kept, wanted
 from .world import World
 
 OF_THE_DATABASE = {"db", "transactional_db", "world", "live_server"}
@@ -11,10 +12,23 @@ OF_THE_DATABASE = {"db", "transactional_db", "world", "live_server"}
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         database.finish()
+    yield
+    with django_db_blocker.unblock():
+        STACK.become([])
 
 
-@pytest.fixture
-def world(db):
+@pytest.fixture(autouse=True)
+def _kept(request, django_db_blocker):
+    """Before a test that touches the database begins, there lies what it keeps and nothing else."""
+    if not OF_THE_DATABASE & set(request.fixturenames) and not request.node.get_closest_marker("django_db"):
+        return
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock():
+        STACK.become(wanted(request))
+
+
+@kept
+def world():
     return World()
 
 

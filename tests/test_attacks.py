@@ -24,15 +24,11 @@ from core.models import Message, SavedView
 from suggestions.models import Assignment, Attachment, Contact, Event, Opinion, Reply, Suggestion
 from suggestions.workflow import ASSIGNMENT, COSIGNER, REPLY, SUGGESTION
 
+from .kept import kept
 from .test_url_matrix import WHO, visitor
 from .world import PDF, pdf
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]{4}")
-
-
-@pytest.fixture(autouse=True)
-def place_for_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def body(answer):
@@ -60,7 +56,7 @@ def stored():
 # Words that are not for everybody --------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def planted(world):
     """``{word: who may read it}``, each standing in one place only."""
     w = world

@@ -38,6 +38,7 @@ from suggestions.supervision.topics_grouping import gather
 from suggestions.supervision.workflow import ORDER, TOPIC
 from suggestions.workflow import ASSIGNMENT, COSIGNER, SUGGESTION
 
+from .kept import kept
 from .test_attacks import CHINESE, text
 from .test_url_matrix import visitor
 from .world import pdf
@@ -45,15 +46,10 @@ from .world import pdf
 READERS = {"admin", "office", "leader", "viewer"}
 
 
-@pytest.fixture(autouse=True)
-def place_for_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 # Words that are not for everybody --------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def planted(world):
     """``{word: who may read it}``, each standing in one place only."""
     w = world

@@ -20,6 +20,7 @@ from suggestions.supervision.workflow import LOOKBACK
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
 
 from .evaluations.reporting import report
+from .kept import kept
 from .world import pdf
 
 # The columns. Those of the city are of another congress; party is a unit that has nothing to do with the items.
@@ -440,9 +441,8 @@ def build(world):
     }  # fmt: skip
 
 
-@pytest.fixture
-def addresses(world, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+@kept
+def addresses(world):
     return build(world)
 
 

@@ -1,7 +1,6 @@
 """A small world for tests: two congresses, their people and units. Everything that happens, happens through the doors."""
 
 import datetime as dt
-import itertools
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -31,7 +30,7 @@ class World:
 
     def __init__(self, today=None, rules="湖南"):
         self.today = today or timezone.localdate()
-        self.numbers = itertools.count(1)
+        self.numbers = 0
         self.clerks = {}
         self.rules = RuleSet.objects.create(name=rules, rules=presets.load(rules))
         self.province = Congress.objects.create(name="云江省人大", level="province", short_name="省")
@@ -40,6 +39,19 @@ class World:
         self.city_session = self._session(self.city, self.rules)
         self._people()
         self._units()
+
+    def under(self, rules=None, *, today=None):
+        """The same world on another day, or with its sessions under another preset."""
+        self.today = today or self.today
+        if rules:
+            self.rules.name, self.rules.rules = rules, presets.load(rules)
+            self.rules.save()
+        for session in (self.session, self.city_session):
+            session.opens_on, session.year = self.today - dt.timedelta(days=60), self.today.year
+            session.closes_on = session.opens_on + dt.timedelta(days=5)
+            session.rule_set = self.rules
+            session.save()
+        return self
 
     def _session(self, congress, rules):
         opened = self.today - dt.timedelta(days=60)
@@ -106,6 +118,10 @@ class World:
 
     # A suggestion on its way ---------------------------------------------------------------------------------------------
 
+    def _title(self):
+        self.numbers += 1
+        return f"关于修第{self.numbers}条路的建议"
+
     def draft(self, *, title=None, deputy=None, at=None, **fields):
         deputy = deputy or self.deputy
         fields = {"body": BODY, "category": self.category if deputy.congress == self.province else None} | fields
@@ -113,7 +129,7 @@ class World:
         s = Suggestion(
             session=session,
             lead_deputy=deputy,
-            title=title or f"关于修第{next(self.numbers)}条路的建议",
+            title=title or self._title(),
             created_by=deputy.user,
             **fields,
         )

@@ -23,6 +23,7 @@ from suggestions.models import (
     SupervisionOrder,
 )
 from suggestions.workflow import SUGGESTION
+from tests.kept import kept
 
 FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, REPORT, BULLETIN, LEDGER, PART)}
 PEOPLE = (
@@ -155,7 +156,7 @@ EXPECTED = {
 }
 
 
-@pytest.fixture
+@kept
 def item(world):
     s = world.suggestion("draft")
     SUGGESTION.take(s, "invite", by=world.author, at=world.at(-39), deputies=[world.other_deputy])

@@ -15,6 +15,7 @@ from dashboard.cockpit import charts, comparison, flow, numbers, scope, shown, w
 from suggestions import figures, measures
 from suggestions.models import Assignment, Commitment, Contact, Suggestion
 from suggestions.workflow import ASSIGNMENT
+from tests.kept import kept
 from tests.suggestions.test_proofs import lengths
 
 URL, SCREEN = reverse("cockpit"), reverse("cockpit_screen")
@@ -36,7 +37,7 @@ def of_last_year(world):
     return before, early, late
 
 
-@pytest.fixture
+@kept
 def year(world):
     """A little of everything: late helpers, a second round, promises, names that are missing, last year's rows."""
     world.suggestion("closed", helpers=[world.water, world.money])

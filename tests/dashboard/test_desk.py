@@ -19,6 +19,7 @@ from suggestions.flows import FLOWS
 from suggestions.models import Assignment, Suggestion
 from suggestions.views import dispatch
 from suggestions.workflow import ASSIGNMENT, REPLY, SUGGESTION
+from tests.kept import kept
 from units.models import Membership, Unit
 
 EVERYBODY = (
@@ -70,7 +71,7 @@ def listed(user, url):
     return len(list(csv.reader(text.decode("utf-8-sig").splitlines()))) - 1
 
 
-@pytest.fixture
+@kept
 def year(world):
     """A little of everything that can wait."""
     world.suggestion("draft")

@@ -11,6 +11,7 @@ from django.test import Client
 from congress import calendars
 from congress.models import Session
 from core.models import DayOff
+from tests.kept import kept
 
 
 def ask():
@@ -65,7 +66,7 @@ def test_the_icon_is_found_where_browsers_look(db):
 # The session one looks at ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def old(world):
     return Session.objects.create(
         congress=world.province, term=14, meeting=3, year=world.today.year - 1, name="十四届三次会议", opens_on=world.today - dt.timedelta(days=400),

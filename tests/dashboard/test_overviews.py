@@ -24,6 +24,7 @@ from suggestions.supervision.topics_grouping import gather
 from suggestions.supervision.workflow import LOOKBACK
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
 from tests.dashboard.test_desk import listed, page, signed_in
+from tests.kept import kept
 from tests.suggestions.test_commitments import report, write_off
 
 
@@ -41,7 +42,7 @@ def text(user, address):
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
 
 
-@pytest.fixture
+@kept
 def field(world):
     """The field of the committee with something of everything, and beside it a field of another committee."""
     world.suggestion("closed", helpers=[world.water])
@@ -180,7 +181,7 @@ def test_a_chosen_session_of_another_congress_does_not_mix_in(field):
 # A delegation ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def team(world):
     """A delegation whose members led, co-signed and proposed as a body; somebody of another delegation beside it."""
     world.other = Delegation.objects.create(congress=world.province, name="青溪代表团")

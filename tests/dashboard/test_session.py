@@ -3,17 +3,17 @@
 import datetime as dt
 import re
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from congress import sessions
 from congress.models import Session
+from tests.kept import kept
 
 URL = "/session/"
 
 
-@pytest.fixture
+@kept
 def old(world):
     """Sessions of years gone by, the oldest first."""
     years = range(2001, 2001 + sessions.MENU + 3)

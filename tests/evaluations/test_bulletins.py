@@ -24,9 +24,10 @@ from suggestions import figures
 from suggestions.models import Assignment, KeyTopic, Suggestion
 from suggestions.supervision.workflow import TOPIC
 from suggestions.workflow import ASSIGNMENT
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def year(world):
     world.suggestion("closed", helpers=[world.water])
     world.suggestion("handling", ago=200, helpers=[world.party])

@@ -18,6 +18,7 @@ from evaluations.models import Feedback
 from evaluations.workflow import FEEDBACK
 from suggestions.models import Assignment, Commitment, Contact, Event, Reply, Suggestion
 from tests.evaluations.test_imports import run
+from tests.kept import kept
 from tests.listing import values
 from tests.suggestions.ledger_sheets import LEDGER
 from tests.world import pdf
@@ -26,7 +27,7 @@ from units.models import Membership, Unit
 LETTER = "您提出的关于修路的建议收悉。我们到现场作了调查，并与财政部门商定了资金来源，现将办理情况答复如下，请予监督。"
 
 
-@pytest.fixture
+@kept
 def sound(world):
     """People who can be reached, and one of everything that is in order: the clean neighbours of whatever is planted."""
     User.objects.update(email="someone@example.org")

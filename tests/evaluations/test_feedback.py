@@ -18,6 +18,7 @@ from evaluations.models import Feedback
 from evaluations.workflow import FEEDBACK
 from suggestions.models import Assignment, Attachment, Suggestion
 from suggestions.workflow import SUGGESTION
+from tests.kept import kept
 from tests.world import World, pdf
 
 WITHOUT_WINDOW = "上海"
@@ -91,8 +92,8 @@ def test_words_outside_the_rule_set_are_refused_by_door_and_form(world, wrong):
     assert (Feedback.objects.count(), s.status) == (0, "answered")
 
 
-def test_a_grade_of_another_rule_set_is_refused(db):
-    world = World(rules="慈溪")
+def test_a_grade_of_another_rule_set_is_refused(world):
+    world.under("慈溪")
     s = fresh(world)
     with pytest.raises(Refused, match="选择满意程度"):
         give(world, s, said(world.part(s), result="非常满意"))
@@ -163,8 +164,8 @@ def test_paper_without_scan_is_refused_by_door_and_database(world):
 @pytest.mark.parametrize(
     ("days", "why"), [(1, "不能晚于今天"), (-25, "以后才答复"), (-9, "反馈期已在 .*结束，表上的日期晚于这一天")]
 )
-def test_paper_dates_outside_the_window_are_refused(db, days, why):
-    world = World(today=dt.date(2026, 6, 26))  # answered on 6 June, window to 16 June
+def test_paper_dates_outside_the_window_are_refused(world, days, why):
+    world.under(today=dt.date(2026, 6, 26))  # answered on 6 June, window to 16 June
     s = world.suggestion("answered", ago=30)
     with pytest.raises(Refused, match=why):
         enter(world, s, said(world.part(s)), given_on=world.today + dt.timedelta(days=days), at=world.at())
@@ -215,7 +216,7 @@ STRANGERS = ("roads_liaison", "roads_handler", "roads_head", "water_head", "coor
              "other_author", "cosigner", "city_author", "city_office", "city_unit_head")  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def answered(world):
     s = world.suggestion("answered", ago=20, helpers=[world.water])
     world.cosigner = world.user("cosigner", "deputy")

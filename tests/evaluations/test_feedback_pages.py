@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from evaluations.models import Feedback
 from suggestions.models import Assignment, Attachment, Suggestion
+from tests.kept import kept
 from tests.world import pdf
 
 from .test_feedback import fresh
@@ -303,7 +304,7 @@ def test_a_form_signed_after_the_window_is_refused_with_its_last_day(world, offi
 # 满意度 -----------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def year(world):
     """One of each: missing, due soon, past its window, good, bad and in round 2, one helper, another congress."""
     world.missing = fresh(world, helpers=[world.water])

@@ -15,10 +15,11 @@ from docx.oxml.ns import qn
 from evaluations.tables.declared import TABLES
 from suggestions import figures, grids
 from suggestions.models import Assignment, Commitment
+from tests.kept import kept
 from tests.suggestions.test_proofs import lengths
 
 
-@pytest.fixture
+@kept
 def year(world):
     world.suggestion("closed", helpers=[world.water, world.money])
     twice = world.suggestion("answered", helpers=[world.water], klass="B")

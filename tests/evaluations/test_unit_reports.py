@@ -18,11 +18,12 @@ from evaluations.models import ReportCall, ReportNote, UnitReport
 from evaluations.reports import reading
 from evaluations.workflow import REPORT
 from tests.evaluations.reporting import WORDS, report
+from tests.kept import kept
 
 R = UnitReport.Status
 
 
-@pytest.fixture
+@kept
 def year(world):
     world.suggestion("closed", helpers=[world.water])
     world.suggestion("handling")

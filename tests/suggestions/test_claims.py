@@ -20,6 +20,7 @@ from suggestions.flows import FLOWS
 from suggestions.models import Event, KeyTopic, Suggestion
 from suggestions.supervision.topics_grouping import gather
 from suggestions.workflow import SUGGESTION
+from tests.kept import kept
 
 PEOPLE = (
     "admin",
@@ -49,7 +50,7 @@ def fresh(suggestion):
     return Suggestion.objects.get(pk=suggestion.pk)
 
 
-@pytest.fixture
+@kept
 def item(world):
     world.leader2 = world.user("leader2", Role.LEADER)
     world.item = world.suggestion("handling", helpers=[world.water])
@@ -152,7 +153,7 @@ def test_the_lists_find_what_a_member_claimed(item):
 # Deputy groups -------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def group(world):
     world.group = DeputyGroup.objects.create(congress=world.province, name="农业农村代表小组")
     world.member = world.user("member", Role.DEPUTY)
@@ -242,7 +243,7 @@ def listed(user, url):
     return len(list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))) - 1
 
 
-@pytest.fixture
+@kept
 def watched(world):
     """Something for each way of watching, and something that is nobody's."""
     world.leader2 = world.user(

@@ -13,11 +13,12 @@ from suggestions import figures
 from suggestions.commitments import reach
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.models import Assignment, Commitment
+from tests.kept import kept
 from tests.suggestions.test_commitments import age, day, report, write_off
 from tests.world import pdf
 
 
-@pytest.fixture
+@kept
 def years(world):
     """A promise of every state, one of them made two years ago."""
     made = {}

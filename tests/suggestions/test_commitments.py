@@ -13,6 +13,7 @@ from suggestions.commitments import columns, states
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.models import Assignment, Attachment, ClassChange, Commitment, Event
 from suggestions.workflow import ASSIGNMENT, REPLY
+from tests.kept import kept
 from tests.world import pdf
 
 C = Commitment.Status
@@ -26,13 +27,13 @@ def item(world, text="修好这条路", days=90, **fields):
     return {"text": text, "responsible": "省交通运输厅", "due_on": day(world, days)} | fields
 
 
-@pytest.fixture
+@kept
 def s(world):
     """A suggestion answered with one promise, due in 90 days."""
     return world.suggestion("answered", klass="B", ago=30)
 
 
-@pytest.fixture
+@kept
 def promise(world, s):
     return Commitment.objects.get(reply__assignment__suggestion=s)
 

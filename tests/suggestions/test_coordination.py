@@ -12,11 +12,12 @@ from suggestions.models import CoordinationRequest, Event, KeyTopic, Suggestion
 from suggestions.requests import coordination
 from suggestions.requests.workflow import COORDINATION
 from suggestions.workflow import ASSIGNMENT
+from tests.kept import kept
 
 QUESTION = "养护费用由哪一家出，两家意见不一致，请定。"
 
 
-@pytest.fixture
+@kept
 def part(world):
     return world.part(world.suggestion("accepted", helpers=[world.water, world.money]), world.roads)
 

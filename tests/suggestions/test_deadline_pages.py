@@ -15,6 +15,7 @@ from core.models import DayOff
 from suggestions import feeds
 from suggestions.models import Assignment, Recomputation
 from suggestions.workflow import ASSIGNMENT
+from tests.kept import kept
 
 SOURCE = "国办发明电〔2026〕9号"
 
@@ -25,7 +26,7 @@ def admin(world, client):
     return client
 
 
-@pytest.fixture
+@kept
 def part(world):
     return world.part(world.suggestion("accepted", ago=20))
 
@@ -311,7 +312,7 @@ def filled(client, row, **changes):
     return data | changes
 
 
-@pytest.fixture
+@kept
 def alone(world):
     """Rules that only the province's session works by."""
     rules = RuleSet.objects.create(name="省规则", rules=presets.load("湖南"))

@@ -1,12 +1,9 @@
 """交办台: one at a time, several at once, requests of units; who may, who was quicker, what it costs."""
 
 import datetime as dt
-import threading
 import uuid
 
 import pytest
-from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -301,10 +298,8 @@ def test_without_javascript_the_dates_follow_the_day_that_was_looked_at(office, 
 
 
 @pytest.mark.parametrize("world_rules", ["上海", "浙江", "贵州", "北京"])
-def test_dates_that_start_at_receipt_or_do_not_exist_say_so(client, db, world_rules):
-    from tests.world import World
-
-    world = World(rules=world_rules)
+def test_dates_that_start_at_receipt_or_do_not_exist_say_so(client, world, world_rules):
+    world.under(world_rules)
     client.force_login(world.office)
     s = world.suggestion("registered")
     data = said(world, "", pick=s.pk, **roles(lead=[world.roads], helper=[world.water]))
@@ -359,36 +354,6 @@ def test_a_second_click_changes_nothing_and_is_told(office, world):
     page = office.post(url(s), data, follow=True)
     assert (page.context["chosen"].pk, len(parts(s)), parts(other)) == (other.pk, 1, [])
     assert "没有重复记录" in page.content.decode()
-
-
-@pytest.mark.postgres
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="a race needs PostgreSQL")
-@pytest.mark.django_db(transaction=True)
-def test_of_two_dispatchers_at_once_one_wins_and_the_other_is_told(transactional_db):
-    from tests.world import World
-
-    world = World()
-    s = world.suggestion("registered")
-    clients = []
-    for user in (world.office, world.office2):
-        client = Client()
-        client.force_login(user)
-        clients.append(client)
-    start, answers = threading.Barrier(2), []
-
-    def go(client, unit):
-        start.wait()
-        try:
-            answers.append(client.post(url(s), said(world, **roles(lead=[unit]))))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=go, args=pair) for pair in zip(clients, (world.roads, world.water), strict=True)]
-    [t.start() for t in threads]
-    [t.join() for t in threads]
-    assert sorted(a.status_code for a in answers) == [302, 409]
-    assert "刚刚已办理“交办”" in next(a for a in answers if a.status_code == 409).content.decode()
-    assert (len(parts(s)), Event.objects.filter(suggestion=s, verb="suggestion.dispatch").count()) == (1, 1)
 
 
 # Coordinators ------------------------------------------------------------------------------------------------------------------
@@ -541,10 +506,8 @@ def test_requests_show_reason_proposed_unit_and_the_steps(office, world):
     assert page.context["form"]["unit"].value() == world.water.pk
 
 
-def test_the_dispatchers_own_time_is_told_where_the_rules_have_one(client, db):
-    from tests.world import World
-
-    world = World(rules="重庆")
+def test_the_dispatchers_own_time_is_told_where_the_rules_have_one(client, world):
+    world.under("重庆")
     part = world.part(world.suggestion("handling", ago=2))
     ASSIGNMENT.take(part, "ask_back", by=world.roads_liaison, note="不属于本单位职责")
     client.force_login(world.office)

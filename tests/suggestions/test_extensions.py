@@ -16,11 +16,12 @@ from suggestions.models import Assignment, Event, Extension
 from suggestions.requests import extensions
 from suggestions.requests.workflow import EXTENSION
 from suggestions.workflow import ASSIGNMENT
+from tests.kept import kept
 
 D = dt.timedelta
 
 
-@pytest.fixture
+@kept
 def part(world):
     return world.part(world.suggestion("accepted", helpers=[world.water]), world.roads)
 

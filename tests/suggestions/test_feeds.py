@@ -12,7 +12,6 @@ from suggestions import feeds
 from suggestions.models import Assignment, CalendarFeed, Suggestion
 from suggestions.workflow import ASSIGNMENT
 from tests.suggestions.test_merging import give, merged
-from tests.world import World
 from units.models import Membership, Unit
 
 
@@ -121,8 +120,8 @@ def test_the_calendar_of_whoever_speaks_for_a_merged_suggestion_or_a_delegation(
     assert events(ask(opened(world.author)[1]).content) == []
 
 
-def test_who_decides_a_request_to_be_relieved_has_its_day_in_the_calendar(db):
-    world = World(rules="重庆")
+def test_who_decides_a_request_to_be_relieved_has_its_day_in_the_calendar(world):
+    world.under("重庆")
     part = world.part(world.suggestion("handling", ago=2))
     ASSIGNMENT.take(part, "ask_back", by=world.roads_liaison, note="不属于本单位", proposed_unit=world.water)
     for user, days in ((world.office, 1), (world.coordinator, 1), (world.city_office, 0)):

@@ -11,13 +11,12 @@ from core.workflow import Refused
 from suggestions import measures
 from suggestions.models import Assignment
 from suggestions.workflow import ASSIGNMENT
-from tests.world import World
 
 
 @pytest.fixture
-def chongqing(db):
+def chongqing(world):
     """Rules that give the dispatcher ten working days."""
-    return World(rules="重庆")
+    return world.under("重庆")
 
 
 def asking(world, *, ago=2, at=None, **more):

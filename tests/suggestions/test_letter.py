@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from congress.models import Deputy
 from suggestions.models import Reply
 from suggestions.workflow import ASSIGNMENT, REPLY, SUGGESTION
+from tests.kept import kept
 
 
 def words(html):
@@ -26,7 +27,7 @@ def paper(client, user, reply):
     return words(re.search(r"<article.*?</article>", response.content.decode(), re.S).group())
 
 
-@pytest.fixture
+@kept
 def reply(world):
     type(world.roads).objects.filter(pk=world.roads.pk).update(full_name="云江省交通运输厅")
     world.suggestion("answered", helpers=[world.water], klass="B", ago=12)

@@ -23,6 +23,7 @@ from suggestions.supervision import lookback
 from suggestions.supervision.lookback_effects import draw
 from suggestions.supervision.workflow import LOOKBACK
 from suggestions.workflow import SUGGESTION
+from tests.kept import kept
 
 from ..world import pdf
 
@@ -30,7 +31,6 @@ NUMBER = st.integers(0, 9999).map("{:04}".format)
 UNIT = st.sampled_from([f"省{name}厅" for name in "甲乙丙丁戊己庚辛"])
 SEED = st.text(st.characters(blacklist_characters="|", blacklist_categories=("Cs",)), min_size=1, max_size=40)
 FRAME = st.dictionaries(UNIT, st.lists(NUMBER, unique=True, min_size=1, max_size=20), max_size=5)
-
 
 # The draw, pure ------------------------------------------------------------------------------------------------------------------
 
@@ -84,9 +84,8 @@ def client_of(user):
     return client
 
 
-@pytest.fixture
-def year(world, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+@kept
+def year(world):
     world.solved = [world.suggestion("answered", helpers=[world.water], ago=40) for _ in range(3)]
     world.waters = [world.suggestion("closed", lead=world.water, ago=40) for _ in range(2)]
     world.suggestion("answered", klass="B", ago=40)

@@ -9,9 +9,10 @@ from evaluations.models import Feedback
 from suggestions import figures, measures
 from suggestions.models import Assignment
 from suggestions.workflow import ASSIGNMENT
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def year(world):
     """A little of everything, with rows that joins would double."""
     closed = world.suggestion("closed", helpers=[world.water, world.money])

@@ -15,10 +15,11 @@ from evaluations.workflow import FEEDBACK
 from suggestions import figures
 from suggestions.models import Assignment, Event, Suggestion
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
+from tests.kept import kept
 from tests.world import pdf
 
 
-@pytest.fixture
+@kept
 def pair(world):
     """A host of 闻青禾 led by roads, answered; a guest of 谷雨生 merged into it."""
     return merged(world)

@@ -10,14 +10,15 @@ from suggestions import figures, milestones
 from suggestions.marks import Mark
 from suggestions.models import Assignment, Milestone
 from suggestions.workflow import REPLY
+from tests.kept import kept
 from tests.world import World
 
 TODAY = dt.date(2026, 5, 15)
 CALENDAR = calendars.shipped()
 
 
-@pytest.fixture
-def world(db):
+@kept
+def world():
     return World(today=TODAY)
 
 
@@ -121,8 +122,8 @@ def test_a_missed_milestone_counts_nowhere(world):
 
 
 @pytest.fixture
-def now(db):
-    return World()
+def now(world):
+    return world.under(today=dt.date.today())
 
 
 def page(client, user, url=None, **data):

@@ -18,6 +18,7 @@ from suggestions.supervision.workflow import TOPIC
 from suggestions.views.commitments import CommitmentLedger
 from suggestions.views.ledger import Parts
 from suggestions.workflow import ASSIGNMENT
+from tests.kept import kept
 
 PAGES = {"parts": Parts, "commitments": CommitmentLedger}
 SPLIT = [by for by in measures.DIMENSIONS if by != "total"]
@@ -55,7 +56,7 @@ def lengths(user, addresses):
     return found
 
 
-@pytest.fixture
+@kept
 def year(world):
     """A little of everything, with rows that joins would double and names that are missing."""
     world.suggestion("closed", helpers=[world.water, world.money])

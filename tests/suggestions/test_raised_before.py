@@ -4,11 +4,12 @@ import pytest
 
 from suggestions.models import Suggestion
 from suggestions.repeats import panel
+from tests.kept import kept
 
 from .test_repeats import BUS, raised
 
 
-@pytest.fixture
+@kept
 def pair(world):
     old = raised(world, world.today.year - 1, klass="B", helpers=[world.water])
     return old, world.suggestion("registered", title=BUS)

@@ -17,14 +17,15 @@ from suggestions.recompute import confirm
 from suggestions.recompute.changes import Days, OtherRules, Rules
 from suggestions.recompute.proposal import propose
 from suggestions.workflow import ASSIGNMENT
+from tests.kept import kept
 from tests.world import World
 
 TODAY = dt.date(2026, 4, 20)
 SOURCE = "国办发明电〔2026〕9号"
 
 
-@pytest.fixture
-def world(db):
+@kept
+def world():
     return World(today=TODAY)
 
 

@@ -15,14 +15,15 @@ from suggestions.models import Assignment, Commitment, Notification, Suggestion
 from suggestions.reminders import INSTEAD, REMINDERS
 from suggestions.requests.workflow import EXTENSION
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
+from tests.kept import kept
 from tests.world import World
 from units.models import Membership, Unit
 
 MONDAY = dt.date(2026, 6, 8)
 
 
-@pytest.fixture
-def world(db):
+@kept
+def world():
     return World(today=MONDAY)
 
 
@@ -170,9 +171,9 @@ def test_digests_keep_office_hours(world, at, goes):
     assert (digests() > 0) == goes
 
 
-def test_the_national_holiday_and_the_saturday_worked_for_it(db):
+def test_the_national_holiday_and_the_saturday_worked_for_it(world):
     """2026: off from 1 to 7 October; Saturday 10 October is worked."""
-    world = World(today=dt.date(2026, 9, 30))
+    world.under(today=dt.date(2026, 9, 30))
     open_part(world, dt.date(2026, 9, 30))
     tick("2026-09-30")
     before = digests()
@@ -248,8 +249,8 @@ def test_no_contact_half_way_and_by_rule(world):
     )  # no rule names that day
 
 
-def test_no_contact_by_the_rule_of_the_set(db):
-    world = World(today=MONDAY, rules="重庆")
+def test_no_contact_by_the_rule_of_the_set(world):
+    world.under("重庆")
     part = world.part(world.suggestion("accepted", ago=0))
     last = workday(part.accepted_on, 20)
     tick(workday(last, -1))

@@ -11,6 +11,7 @@ from suggestions.commitments.workflow import COMMITMENT
 from suggestions.models import Assignment, Commitment, Event, Suggestion
 from suggestions.repeats import chain
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
+from tests.kept import kept
 
 BUS = "关于加强农村中小学校车安全管理的建议"
 
@@ -32,7 +33,7 @@ def raised(world, year, state="answered", *, klass="C", title=BUS, **fields):
     return Suggestion.objects.get(pk=s.pk)
 
 
-@pytest.fixture
+@kept
 def years(world):
     now = world.today.year
     return [raised(world, now - 2), raised(world, now - 1), world.suggestion("handling", title=BUS)]

@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from suggestions.models import Attachment, Reply
 from suggestions.workflow import ASSIGNMENT, REPLY
+from tests.kept import kept
 from tests.world import pdf
 
 EMPTY = {"commitments-TOTAL_FORMS": "0", "commitments-INITIAL_FORMS": "0"}
 
 
-@pytest.fixture
+@kept
 def part(world):
     return world.part(world.suggestion("accepted"))
 
@@ -354,7 +355,7 @@ def test_a_letter_goes_through_every_level_to_the_deputy(world, part, client, nu
 # Checking -------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def checking(world, part):
     world.contact(part)
     reply = world.draft_reply(part)

@@ -10,11 +10,12 @@ from congress.models import Deputy
 from suggestions import finds, search, search_index
 from suggestions.models import Assignment, Reply, Suggestion
 from suggestions.words import Word, fold, words
+from tests.kept import kept
 
 LEDGER, PARTS = "/suggestions/", "/parts/"
 
 
-@pytest.fixture
+@kept
 def corpus(world):
     """Nine suggestions of one session, named by letters in the order in which they were handed in."""
     ice = Deputy.objects.create(congress=world.province, name="冰校车", user=world.user("ice", "deputy"))

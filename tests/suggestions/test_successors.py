@@ -16,13 +16,14 @@ from suggestions import figures
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.models import Assignment, Commitment, Event, Suggestion
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
+from tests.kept import kept
 from tests.suggestions.test_commitments import day
 from tests.world import pdf
 from units import succession
 from units.models import Membership, Unit
 
 
-@pytest.fixture
+@kept
 def heir(world):
     """省交通运输厅 ended yesterday; 省综合交通厅 goes on, with people of its own."""
     unit = Unit.objects.create(

@@ -12,6 +12,7 @@ from suggestions import measures
 from suggestions.models import Assignment, Commitment, Extension
 from suggestions.supervision import desk
 from suggestions.workflow import ASSIGNMENT, REPLY
+from tests.kept import kept
 from tests.listing import values
 
 DESK = "/supervision/"
@@ -47,7 +48,7 @@ def sent_back_draft(world, part):
     return reply
 
 
-@pytest.fixture
+@kept
 def year(world):
     """Something on every list, with rows that joins would double."""
     late = world.part(world.suggestion("accepted", helpers=[world.water, world.party], ago=120))

@@ -1,11 +1,10 @@
 """督办通知书: numbered once, answered by the unit, accepted or returned by the office, read by those two alone."""
 
 import datetime as dt
-import threading
 import uuid
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,7 +15,8 @@ from core.workflow import Refused
 from suggestions.models import Assignment, Attachment, Event, OrderAnswer, SupervisionOrder
 from suggestions.supervision.workflow import ORDER
 from suggestions.workflow import ASSIGNMENT
-from tests.world import World, pdf
+from tests.kept import kept
+from tests.world import pdf
 
 WORDS = "请在期限以前报告办理进展和完成时间。"
 ANSWER = "已经与代表面商，答复稿本周送签，月底以前答复。"
@@ -42,13 +42,12 @@ def waits(part):
     return part.order_due_on, part.order_answered_on
 
 
-@pytest.fixture
-def part(world, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+@kept
+def part(world):
     return world.part(world.suggestion("accepted", helpers=[world.water], ago=120))
 
 
-@pytest.fixture
+@kept
 def order(world, part):
     return issue(world, part)
 
@@ -326,7 +325,7 @@ def test_the_page_of_the_suggestion_asks_no_more_with_more_orders(world, part):
 # Lists and desks -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def many(world):
     """One order in every state."""
     made = [world.part(world.suggestion("accepted", ago=60)) for _ in range(5)]
@@ -387,36 +386,3 @@ def test_the_desks_tell_what_waits_and_open_its_list(world, many, name, says, n)
     (row,) = [row for row in [*(context.get("for_me") or []), *context["for_others"]] if row.text == says]
     assert row.n == n
     assert client.get(row.url).context["count"] == n
-
-
-# Fifty at once ---------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.postgres
-@pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="several writers at once need the row locks of PostgreSQL"
-)
-@pytest.mark.django_db(transaction=True)
-def test_orders_issued_at_once_have_numbers_of_their_own(transactional_db):
-    calendars.install()
-    world = World()
-    parts = [world.part(world.suggestion("accepted")) for _ in range(8)]
-    ready, faults = threading.Barrier(len(parts)), []
-
-    def send(part):
-        try:
-            ready.wait()
-            ASSIGNMENT.take(part, "issue_order", by=world.office, words=WORDS)
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=send, args=(part,)) for part in parts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
-    numbers = SupervisionOrder.objects.values_list("number", flat=True)
-    assert sorted(numbers) == [f"督〔{world.today.year}〕{n}号" for n in range(1, 9)]

@@ -12,6 +12,7 @@ from suggestions.models import Assignment, Event, LookbackItem
 from suggestions.supervision import lookback_effects
 from suggestions.supervision.workflow import LOOKBACK
 from suggestions.workflow import ASSIGNMENT
+from tests.kept import kept
 
 URGE = "/supervision/urge/"
 WORDS = "第【编号】号由【单位】承办，期限为【期限】，已逾期【逾期天数】天，请抓紧。"
@@ -27,7 +28,7 @@ def fresh(part):
     return Assignment.objects.get(pk=part.pk)
 
 
-@pytest.fixture
+@kept
 def late(world):
     """Three parts of roads and one of water, past their date."""
     parts = [world.part(world.suggestion("accepted", ago=120 + n)) for n in range(3)]

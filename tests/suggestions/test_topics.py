@@ -17,6 +17,7 @@ from suggestions.supervision.topics_grouping import Some, gather
 from suggestions.supervision.workflow import TOPIC
 from suggestions.views import topics
 from suggestions.workflow import SUGGESTION
+from tests.kept import kept
 
 PEOPLE = (
     "admin",
@@ -211,7 +212,7 @@ def test_a_unit_sees_its_own_items_of_the_topic_only(world):
 # Figures -----------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def year(world):
     late = world.suggestion("accepted", helpers=[world.water], ago=200)
     bad = world.suggestion("answered", ago=20)

@@ -12,6 +12,7 @@ from core.workflow import Refused
 from suggestions.models import Assignment, Event, PreAssignment, Suggestion
 from suggestions.requests.workflow import PREASSIGNMENT
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
+from tests.kept import kept
 from units.models import Unit
 
 from .test_predispatch import pre, propose, states
@@ -186,7 +187,7 @@ def test_what_cannot_be_wanted_is_told_and_nothing_is_dispatched(world, wanted, 
 # Only its own system -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def foreign(world):
     """One item of another system in every state a coordinator might try to lay hands on."""
     party_office(world)

@@ -14,6 +14,7 @@ from suggestions import figures
 from suggestions.models import Assignment, Commitment
 from suggestions.views.units import FIGURES
 from suggestions.workflow import ASSIGNMENT
+from tests.kept import kept
 from units.models import Unit
 
 URL = reverse("unit_list")
@@ -25,7 +26,7 @@ def office(client, world):
     return client
 
 
-@pytest.fixture
+@kept
 def year(world):
     """Parts in every state, among them one that another unit took over and one in its second round."""
     world.suggestion("handling", helpers=[world.water], ago=200)

@@ -12,6 +12,7 @@ from suggestions import measures
 from suggestions.models import Assignment
 from suggestions.recompute.changes import Days
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
+from tests.kept import kept
 from tests.world import World
 
 CALENDAR = calendars.shipped()
@@ -19,8 +20,8 @@ BEIJING = dt.timezone(dt.timedelta(hours=8))
 LAST_SECOND, MIDNIGHT = dt.time(23, 59, 59), dt.time(0, 0)
 
 
-@pytest.fixture
-def world(db):
+@kept
+def world():
     return World(today=dt.date(2026, 4, 20))
 
 
@@ -106,8 +107,8 @@ def test_a_month_without_a_29th_says_so():
     assert due.explanation == "自2024年2月29日交办起12个月，2025年2月没有29日，至月末日2025年2月28日。"
 
 
-def test_an_item_dispatched_on_the_29th_of_february_runs_and_is_recomputed(db):
-    world = World(today=dt.date(2024, 3, 20))
+def test_an_item_dispatched_on_the_29th_of_february_runs_and_is_recomputed(world):
+    world.under(today=dt.date(2024, 3, 20))
     part = world.part(world.suggestion("accepted", ago=20))
     assert (part.dispatched_on, part.due_on) == (dt.date(2024, 2, 29), dt.date(2024, 5, 29))
     assert Days().propose(world.today).moves == []
