@@ -21,7 +21,7 @@ BANDS = (
     Band("100", "承办 100 件以上", 100, None),
     Band("50", "承办 50—99 件", 50, 99),
     Band("10", "承办 10—49 件", 10, 49),
-    Band("1", "承办不到 10 件", 1, 9, is_ranked=False),
+    Band("1", "承办不足 10 件", 1, 9, is_ranked=False),
 )
 BY_KEY = {band.key: band for band in BANDS}
 

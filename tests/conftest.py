@@ -27,6 +27,13 @@ def _kept(request, django_db_blocker):
         STACK.become(wanted(request))
 
 
+@pytest.fixture(autouse=True)
+def _django_db_marker(_kept, request):
+    """As pytest-django has it, but after what is kept: the mark opens the test's own transaction."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("_django_db_helper")
+
+
 @kept
 def world():
     return World()

@@ -44,9 +44,7 @@ class Stack:
         while len(self.layers) > same:
             self.layers.pop().drop()
         if len(connection.savepoint_ids) + connection.in_atomic_block != len(self.layers):
-            raise RuntimeError(
-                "A kept fixture must come before the test's own transaction: leave out the mark django_db."
-            )
+            raise RuntimeError("Something opened a transaction before what is kept was laid.")
         for build in builds[same:]:
             self.layers.append(Layer(build, self.made()))
         self.own = copy.deepcopy(self.made())

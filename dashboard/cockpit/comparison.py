@@ -4,22 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core.templatetags import look
+from suggestions import bands as bands_of_load
 from suggestions import figures
 
 from . import shown
 
-# (fewest parts, heading, whether its units are ranked, how many stand on the page at first)
-BANDS = (
-    (100, "承办 100 件以上", True, 8),
-    (50, "承办 50—99 件", True, 8),
-    (10, "承办 10—49 件", True, 8),
-    (1, "承办不足 10 件", False, 4),
-    (0, "只有前几轮的承办", False, 4),
-)
+FORMER_ONLY = bands_of_load.Band("0", "只有前几轮的承办", 0, 0, is_ranked=False)
+AT_FIRST, UNRANKED_AT_FIRST = 8, 4  # units of a band that stand on the page at first
 RANKED_BY = "answered"
 
 
@@ -81,18 +77,17 @@ class Band:
 def bands(counted, sort=USUAL, *, shows_all=False) -> list[Band]:
     """The bands that have units, each sorted by a column; equals by name, an empty rate last both ways."""
     urls = _Urls(counted)
-    found, units = [], counted.units
-    for fewest, title, is_ranked, at_first in BANDS:
-        rows = [u for u in units if u["assigned"] >= fewest]
-        units = [u for u in units if u["assigned"] < fewest]
+    found = []
+    for band in (*bands_of_load.BANDS, FORMER_ONLY):
+        rows = [u for u in counted.units if band.holds(u["assigned"])]
         if not rows:
             continue
-        whole = figures.together(rows, title)
-        ranks = _ranks(rows) if is_ranked else {}
+        whole = figures.together(rows, band.label)
+        ranks = _ranks(rows) if band.is_ranked else {}
         rows = ordered(rows, sort)
-        kept = rows if shows_all else rows[:at_first]
+        kept = rows if shows_all else rows[: AT_FIRST if band.is_ranked else UNRANKED_AT_FIRST]
         lines = [_line(row, ranks.get(row["ref"]), whole, urls) for row in kept]
-        found.append(Band(title, len(rows), whole["answered_rate"], is_ranked, lines))
+        found.append(Band(band.label, len(rows), whole["answered_rate"], band.is_ranked, lines))
     return found
 
 
@@ -139,7 +134,7 @@ def _line(row, rank, whole, urls):
 
     return Line(
         row["key"],
-        urls["assigned"](ref),
+        reverse("unit_card", args=[ref]),
         rank,
         shown.number(row["own"], urls["own"](ref)),
         shown.number(row["helper"], urls["helper"](ref)),
