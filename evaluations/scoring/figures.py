@@ -37,15 +37,15 @@ def _item(item) -> dict:
 def differences(document: dict) -> list[str]:
     """Where the stored result is not what its inputs come to; raises Faulty when the inputs are impossible."""
     made, said = figures(score(document)), document.get("result")
-    if said == made:
-        return []
     if not isinstance(said, dict) or not isinstance(said.get("units"), list):
         return ["文件里没有结果可以比对。"]
     stored = {unit["key"]: unit for unit in said["units"] if isinstance(unit, dict) and "key" in unit}
     found = [line for unit in made["units"] for line in _unit(unit, stored.pop(unit["key"], None))]
     found += [f"文件的结果里有名单以外的单位 {key}。" for key in stored]
-    found += _panels(made["panels"], said.get("panels"))
-    return found or ["文件的结果和重新计算的不一致（各单位的数字一致，格式或顺序不同）。"]
+    stated = [{"key": panel["key"], "is_valid": panel["is_valid"]} for panel in document["panels"]]
+    if not made["panels"] == said.get("panels") == stated:
+        found.append("评议组是否有效，文件写的和重新计算的不同。")
+    return found or ([] if said == made else ["文件的结果和重新计算的不一致：数字相同，顺序或多出的内容不同。"])
 
 
 def _unit(made, said) -> list[str]:
@@ -63,10 +63,6 @@ def _unit(made, said) -> list[str]:
         other = [item["key"] for item in made["items"] if items.get(item["key"]) != item]
         found.append(f"{made['name']}：{len(other)} 件的结果不同：{'、'.join(other[:10])}。")
     return found
-
-
-def _panels(made, said) -> list[str]:
-    return [] if made == said else ["评议组是否有效，文件写的和重新计算的不同。"]
 
 
 def _shown(value) -> str:
