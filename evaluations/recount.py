@@ -65,7 +65,7 @@ def _way(lines, depth=1) -> list[str]:
     said = []
     for line in lines:
         how = f"：{line.how}" if line.how else ""
-        value = f" → {line.value}" if line.value and not line.how.endswith(line.value) else ""
+        value = f" → {line.value}" if line.value and not line.how.endswith(f" {line.value}") else ""
         said.append(f"{'    ' * depth}{line.label}{how}{value}")
         said += _way(line.lines, depth + 1)
     return said

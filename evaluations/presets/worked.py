@@ -51,7 +51,7 @@ def outcome(unit) -> str:
 def way(lines, depth=0) -> list[str]:
     said = []
     for line in lines:
-        value = f" → **{line.value}**" if line.value and not line.how.endswith(line.value) else ""
+        value = f" → **{line.value}**" if line.value and not line.how.endswith(f" {line.value}") else ""
         said.append(f"{'  ' * depth}- {line.label}{'：' if line.how else ''}{line.how}{value}")
         said += way(line.lines, depth + 1)
     return said
