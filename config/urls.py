@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("suggestions.urls")),
     path("", include("evaluations.urls")),
     path("reports/", include("evaluations.report_urls")),
+    path("schemes/", include("evaluations.scheme_urls")),
     path("", include("dashboard.urls")),
 ]

@@ -5,8 +5,10 @@ from accounts.policy import Role
 from congress import deadlines, presets
 from congress.explanations import UNITS
 from evaluations.bulletins.workflow import BULLETIN
-from evaluations.models import Bulletin, UnitReport
+from evaluations.models import Bulletin, Scheme, UnitReport
+from evaluations.presets import worked
 from evaluations.reports import journal as reports
+from evaluations.schemes.workflow import SCHEME
 from evaluations.workflow import FEEDBACK, REPORT
 from suggestions import measures
 from suggestions.commitments.workflow import COMMITMENT
@@ -45,6 +47,7 @@ FLOWS = (
     (FEEDBACK, Suggestion, "代表反馈（记在建议上）"),
     (REPORT, UnitReport, "单位年度报告"),
     (BULLETIN, Bulletin, "通报和年度报告"),
+    (SCHEME, Scheme, "评分办法"),
     (LEDGER, Suggestion, "按台账更正（记在建议上）"),
     (PART, Assignment, "按台账更正（记在承办上）"),
 )
@@ -59,6 +62,7 @@ def pages():
         "permissions.md": HEAD + permissions(),
         "deadlines.md": HEAD + deadline_tables(),
         "measures.md": HEAD + figures(),
+        "schemes.md": HEAD + worked.schemes(),
     }
 
 

@@ -135,6 +135,15 @@ PAGES = {
     "bulletin_edit": OFFICE,
     "bulletin_autosave": OFFICE,
     "bulletin_step": OFFICE,
+    "schemes": LOOKERS,
+    "scheme_preset": LOOKERS,
+    "scheme": LOOKERS,
+    "scheme_trial": LOOKERS,
+    "scheme_trial_unit": LOOKERS,
+    "scheme_copy": OFFICE,
+    "scheme_revise": OFFICE,
+    "scheme_edit": OFFICE,
+    "scheme_step": OFFICE,
 }
 
 

@@ -255,6 +255,8 @@ SEE: dict[str, Callable] = {
     "evaluations.reportnote": _report_notes,
     "evaluations.reportcall": _report_calls,
     "evaluations.bulletin": _bulletins,
+    "evaluations.scheme": _of_readers("congress"),
+    "evaluations.schemenote": _of_readers("scheme__congress"),
     "evaluations.bulletinnote": lambda user: _own("bulletin__session__congress")(user) if user.role == Role.STAFF else NOTHING,
 }
 

@@ -2,6 +2,7 @@
 
 from .bulletin import Bulletin, BulletinNote
 from .feedback import Feedback
+from .scheme import Scheme, SchemeNote
 from .unit_report import ReportCall, ReportNote, UnitReport
 
-__all__ = ["Bulletin", "BulletinNote", "Feedback", "ReportCall", "ReportNote", "UnitReport"]
+__all__ = ["Bulletin", "BulletinNote", "Feedback", "ReportCall", "ReportNote", "Scheme", "SchemeNote", "UnitReport"]
