@@ -1,7 +1,22 @@
 """What is said about the units: the deputies' grades, the units' own account of their year, and what the congress publishes."""
 
 from .bulletin import Bulletin, BulletinNote
+from .callback import CallbackDraw, CallbackItem
 from .feedback import Feedback
+from .paper import PaperEntry
+from .slip import Slip, WrongToken
 from .unit_report import ReportCall, ReportNote, UnitReport
 
-__all__ = ["Bulletin", "BulletinNote", "Feedback", "ReportCall", "ReportNote", "UnitReport"]
+__all__ = [
+    "Bulletin",
+    "BulletinNote",
+    "CallbackDraw",
+    "CallbackItem",
+    "Feedback",
+    "PaperEntry",
+    "ReportCall",
+    "ReportNote",
+    "Slip",
+    "UnitReport",
+    "WrongToken",
+]
