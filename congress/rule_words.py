@@ -47,11 +47,15 @@ def differences(old, new) -> list[tuple[str, str, str]]:
         ("评价会办单位", lambda r: "是" if r["flags"]["grades_helpers"] else "否"),
         ("主办件必须面商", lambda r: "是" if r["flags"]["face_to_face_required"] else "否"),
         ("期满未反馈的", lambda r: LAPSED[r["flags"]["lapsed_feedback"]]),
+        ("计入统计的反馈表", lambda r: COUNTED[r["flags"]["counted_feedback"]]),
+        ("重新办理的档次", lambda r: REWORK[r["flags"]["rework_from"]]),
     )
     return found + [(label, say(old), say(new)) for label, say in more if say(old) != say(new)]
 
 
 LAPSED = {"not_returned": "计为未反馈", "excluded": "不计入满意率"}
+COUNTED = {"lead": "领衔代表的一份", "all": "领衔代表和联名代表的各份，取居中的一份"}
+REWORK = {"unsatisfied": "不满意", "basically_satisfied": "基本满意和不满意"}
 
 
 def _marks(c) -> str:

@@ -193,20 +193,22 @@ class Workflow:
         self.journal.write_all(entries, flow=self.name, verb=verb, step=step, act=act)
 
     @transaction.atomic
-    def run(self, obj, verb: str, *, at: dt.datetime | None = None):
-        """Take a step that time itself calls for; the system is the actor.
+    def run(self, obj, verb: str, *, at: dt.datetime | None = None, once: str = "", **data):
+        """Take a step that time itself calls for, or a paper in the hand of somebody who is not signed in; no user is the actor.
 
         Only steps that are nobody's (``auto``). State and guard are asked under the lock; raises Refused with the reason.
         """
-        step, act = self.steps[verb], Act(by=None, at=at or timezone.now())
+        step, act = self.steps[verb], Act(by=None, at=at or timezone.now(), once=once or None)
         if not step.auto:
             raise ValueError(f"{self.name}.{verb} is taken by a person")
         self.journal.open(obj)
+        if once and self.journal.used(once):
+            raise Again(ALREADY_SENT)
         if obj.status not in step.source:
             raise Refused(f"当前状态是“{obj.get_status_display()}”，不能{step.label}。")
         if why := step.guard(obj, act):
             raise Refused(why)
-        return self.follow(obj, verb, act)
+        return self.follow(obj, verb, act, **data)
 
     @transaction.atomic
     def create(self, obj, verb: str, *, by, note: str = "", at: dt.datetime | None = None, once: str = "", **data):

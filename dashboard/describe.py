@@ -2,14 +2,14 @@
 
 from accounts import policy
 from accounts.policy import Role
-from congress import deadlines, presets
+from congress import deadlines, presets, rule_words
 from congress.explanations import UNITS
 from evaluations.bulletins.workflow import BULLETIN
-from evaluations.models import Bulletin, Scheme, UnitReport
+from evaluations.models import Bulletin, CallbackItem, PaperEntry, Scheme, Slip, UnitReport
 from evaluations.presets import worked
 from evaluations.reports import journal as reports
 from evaluations.schemes.workflow import SCHEME
-from evaluations.workflow import FEEDBACK, REPORT
+from evaluations.workflow import CALLBACK, FEEDBACK, PAPER, REPORT, SLIP
 from suggestions import measures
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.imports.parts import PART
@@ -45,6 +45,9 @@ FLOWS = (
     (ORDER, SupervisionOrder, "督办通知书"),
     (COMMITMENT, Commitment, "承诺事项"),
     (FEEDBACK, Suggestion, "代表反馈（记在建议上）"),
+    (PAPER, PaperEntry, "代录的一张纸质表"),
+    (SLIP, Slip, "一次性链接"),
+    (CALLBACK, CallbackItem, "电话回访（抽中的一份表）"),
     (REPORT, UnitReport, "单位年度报告"),
     (BULLETIN, Bulletin, "通报和年度报告"),
     (SCHEME, Scheme, "评分办法"),
@@ -182,13 +185,21 @@ def deadline_tables():
         grid(("规则", "类别"), [(n, "；".join(klass_text(c) for c in p["classes"])) for n, p in loaded.items()]),
         "\n## 满意度\n",
         grid(
-            ("规则", "从好到差", "是否评价会办"),
-            [(n, "、".join(p["grades"]), "是" if p["flags"]["grades_helpers"] else "") for n, p in loaded.items()],
+            ("规则", "从好到差", "是否评价会办", "计入统计的反馈表", "要重新办理的档次"),
+            [(n, "、".join(p["grades"]), *flag_words(p["flags"])) for n, p in loaded.items()],
         ),
         "\n## 依据和说明\n",
     ]
     parts += [f"- **{n}**：{'；'.join([*p.get('sources', []), *p.get('notes', [])])}" for n, p in loaded.items()]
     return "\n".join(parts) + "\n"
+
+
+def flag_words(flags):
+    return (
+        "是" if flags["grades_helpers"] else "",
+        rule_words.COUNTED[flags["counted_feedback"]],
+        rule_words.REWORK[flags["rework_from"]],
+    )
 
 
 def klass_text(c):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from accounts import policy
 from accounts.policy import Role
 from congress.rule_words import in_words
-from evaluations.models import UnitReport
-from evaluations.workflow import FEEDBACK, REPORT
+from evaluations.models import CallbackItem, PaperEntry, Slip, UnitReport
+from evaluations.workflow import CALLBACK, FEEDBACK, PAPER, REPORT, SLIP
 from suggestions.flows import FLOWS
 from suggestions.models import (
     Assignment,
@@ -26,7 +26,7 @@ from suggestions.models import (
     SupervisionOrder,
 )
 
-STEPS = FLOWS | {FEEDBACK.name: FEEDBACK, REPORT.name: REPORT}
+STEPS = FLOWS | {flow.name: flow for flow in (FEEDBACK, PAPER, SLIP, CALLBACK, REPORT)}
 MODELS = {
     "suggestion": Suggestion,
     "cosigner": CoSigner,
@@ -40,6 +40,9 @@ MODELS = {
     "order": SupervisionOrder,
     "commitment": Commitment,
     "feedback": Suggestion,
+    "paper": PaperEntry,
+    "slip": Slip,
+    "callback": CallbackItem,
     "unit_report": UnitReport,
 }
 # Which deadline of the rule set governs a step.
@@ -102,8 +105,10 @@ REPLY_ = Stretch(
      "assignment.correct_reply"),
 )  # fmt: skip
 JUDGE = Stretch(
-    "反馈", "由代表本人评价，单位不能代填；每个单位分别评价，没有预先选好的答案。对结果不满意的，重新办理，原来的答复和评价都保留。",
-    ("feedback.give", "feedback.enter", "suggestion.rework", "suggestion.close", "suggestion.lapse"),
+    "反馈", "由代表本人评价：登录填写，或者扫一次性链接的二维码填写，也可以交纸质表；单位不能代填。每个单位分别评价，没有预先选好的答案。纸质表由一人录入、"
+    "另一人核对，核对以前不计入任何数字。反馈期内可以改，原来的一份保留。对结果不满意的，重新办理。",
+    ("feedback.give", "feedback.join", "feedback.change", "slip.issue", "slip.revoke", "slip.replace", "slip.spend", "feedback.give_by_link", "feedback.enter",
+     "paper.compare", "paper.settle", "paper.drop", "feedback.record_paper", "suggestion.rework", "suggestion.close", "suggestion.lapse"),
 )  # fmt: skip
 PROMISE = Stretch(
     "承诺兑现", "答复里写明的承诺签发以后开始履行，办结以后、跨了年也一直列在承诺台账上。单位报进展和完成情况，只有人大机关核实后才能销号；兑现得怎么样由领衔代表评价。",
@@ -119,6 +124,10 @@ TOPICS = Stretch(
     "重点建议和认领", "重点建议一件一办或者几件归为一类，归类不并案。委员认领、代表小组督办的件，各自的工作台上单独列出。",
     ("topic.open", "suggestion.set_topic", "suggestion.leave_topic", "topic.note", "topic.edit", "topic.close", "topic.reopen", "suggestion.claim",
      "suggestion.release", "suggestion.give_to_group", "suggestion.take_from_group"),
+)  # fmt: skip
+CALL_BACK = Stretch(
+    "电话回访", "从代录的反馈表里按单位随机抽取，打电话向代表核对。抽样的种子公开，任何人都可以重算；回访结果不改动评价，与表不一致的标红。",
+    ("callback.record", "callback.correct"),
 )  # fmt: skip
 LOOK_AGAIN = Stretch(
     "回头看", "从答复为已解决的件里按单位随机抽取核查。抽样的种子公开，任何人都可以重算；核查结果不改变答复的类别。",
@@ -147,6 +156,7 @@ WHOLE = (
     MORE_TIME,
     REPLY_,
     JUDGE,
+    CALL_BACK,
     PROMISE,
     SUPERVISE,
     TOPICS,
@@ -166,6 +176,7 @@ GUIDES = {
             GIVE_BACK,
             MORE_TIME,
             JUDGE,
+            CALL_BACK,
             PROMISE,
             SUPERVISE,
             TOPICS,
@@ -234,6 +245,8 @@ WHO_IS = {
     "人大工作人员或该单位的交办协调单位": (Role.STAFF, Role.COORDINATOR),
     "接受转交的交办协调单位": (Role.COORDINATOR,),
     "领衔代表": (Role.DEPUTY,),
+    "已确认附议的联名代表": (Role.DEPUTY,),
+    "作过评价的代表本人": (Role.DEPUTY,),
     "被邀请的代表本人": (Role.DEPUTY,),
     "承办单位的人员": (Role.UNIT,),
     "承办单位的联络员或负责人": (Role.UNIT,),

@@ -59,7 +59,7 @@ def grade_on_sheet(about):
 
 
 def source(a, ctx=None):
-    return said(a).get_source_display() if said(a) else ""
+    return said(a).provenance if said(a) else ""
 
 
 def given_on(a, ctx=None):

@@ -34,9 +34,10 @@ from suggestions.models import (
 from suggestions.repeats import chain
 
 from . import sounded
-from .models import Feedback
+from .models import Feedback, PaperEntry
 
 FIRST_EVENTS = 20
+PAPER_READERS = (Role.STAFF, Role.ADMIN)  # those who see the paper forms that wait to be checked
 
 
 @dataclass
@@ -139,6 +140,8 @@ def read(user, pk, today, *, all_events=False):
     unfold(suggestion, "merged")
     unfold(suggestion, "preassignments")
     unfold(suggestion, "supervision_records")
+    if user.role in PAPER_READERS:
+        unfold(suggestion, "papers")
     for part in suggestion.assignments.all():
         unfold(part, "contacts")
         unfold(part, "feedbacks")
@@ -176,6 +179,10 @@ def _suggestions(user):
     records = SupervisionRecord.objects.annotate(recorder=F("recorded_by__name"))
     rows = rows.annotate(told=_told(user))
     rows = gathering(rows, "supervision_records", records, ("kind", "held_on", "participants", "summary", "recorder"))
+    if user.role in PAPER_READERS:
+        keyed = PaperEntry.objects.visible_to(user).filter(status__in=PaperEntry.OPEN)
+        keyed = keyed.annotate(deputy_name=F("deputy__name"), keyer=F("entered_by__name"))
+        rows = gathering(rows, "papers", keyed, ("status", "deputy_name", "keyer"))
     rows = sounded.with_proposals(rows, user)
     rows = gathering(rows, "cosigners", cosigners, ("deputy_id", "status", "is_stated_by_office", "deputy_name"))
     return gathering(rows, "merged", guests, ("number", "title", "lead_deputy_id", "proposing_delegation_id", "named"))
@@ -240,6 +247,7 @@ def _parts(user):
     fields = (
         "attitude", "result", "adoption", "contact_how", "words", "given_on", "signed_by", "source", "scan_id", "is_current",
         "counted_for_id", "deputy_id", "deputy_name",
+        "checked_by_id", "reason",
     )  # fmt: skip
     return gathering(parts, "feedbacks", feedbacks, fields).order_by("round", "pk")
 

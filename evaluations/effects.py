@@ -1,74 +1,153 @@
 """What follows from a deputy's word: rows that never change, a new round for 不满意, the close when all is said."""
 
-from core.templatetags.look import ymd
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from congress.models import Deputy
 from core.workflow import Refused
-from suggestions import files, voices
+from suggestions import voices
 from suggestions.models import Assignment, Suggestion
 from suggestions.workflow import SUGGESTION
 
-from .guards import awaited, gradable_parts, window_end
+from . import counting
+from .guards import asked_parts, awaited, changeable_parts, gradable_parts, speaker_of_user
 from .models import Feedback
 
 UNSATISFIED = "不满意"
+BASICALLY = "基本满意"
 
 
-def record(
-    suggestion,
-    act,
-    *,
-    grades,
-    voice=None,
-    source=Feedback.Source.ONLINE,
-    deputy=None,
-    scan=None,
-    given_on=None,
-    signed_by="",
-):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """How a form came in: by whom keyed and checked, from which paper. Online and by link the deputy is all of it."""
+
+    source: str = Feedback.Source.ONLINE
+    entered_by: Any = None
+    checked_by: Any = None
+    scan: Any = None
+    given_on: dt.date | None = None
+    signed_by: str = ""
+
+
+def give(suggestion, act, *, grades, voice=None):
+    """The lead deputy, or that of a suggestion handled together with it, signed in himself."""
+    own = voices.of_user(suggestion, act.by)
+    return record(suggestion, act, grades=grades, voice=own or voice, origin=Origin(entered_by=act.by))
+
+
+def join(suggestion, act, *, grades, voice=None):
+    """A co-signer, beside the lead deputy."""
+    return record(suggestion, act, grades=grades, beside=act.by.deputy, origin=Origin(entered_by=act.by))
+
+
+def record(suggestion, act, *, grades, origin, voice=None, beside=None):
     """Store ``grades`` – ``[{part, attitude, result, adoption, contact_how, words}]`` – and let the item go on.
 
-    ``voice``: the suggestion whose deputy speaks, where several were merged. Online he is the one who is signed in. The
-    figures count the form of the host's deputy; those of merged suggestions stand beside it.
+    ``voice``: the suggestion whose deputy speaks, where several were merged; ``beside``: the co-signer who speaks. What the
+    figures count of it decides ``counting``.
 
     The whole form is one step: all of it is stored or nothing. Raises Refused for parts that cannot be graded, for
     grades the rule set does not know and for 不满意 without words.
     """
-    voice = _voice(suggestion, act, voice, source)
-    deputy = deputy or _speaker(voice)
-    is_counted = voice.pk == suggestion.pk
-    waiting = {part.pk: part for part in gradable_parts(suggestion, voice)}
+    voice = joined(suggestion, voice)
+    deputy = beside or speaker(voice)
+    waiting = {part.pk: part for part in gradable_parts(suggestion, voice, beside=beside.pk if beside else None)}
     report, again = {}, []
     for grade in grades:
         part = waiting.pop(grade["part"].pk, None)
         if part is None:
             raise Refused(f"{grade['part'].unit}现在不能评价，可能刚刚已经评价过。请刷新后核对。")
-        if why := _wrong_grade(suggestion, part, grade, given_on):
+        if why := wrong_grade(suggestion, part, grade, origin.given_on):
             raise Refused(why)
-        Feedback.objects.create(
-            assignment=part, counted_for=part if is_counted else None, deputy=deputy, source=source, entered_by=act.by, scan=scan, signed_by=signed_by,
-            given_on=given_on or act.today, attitude=grade["attitude"], result=grade["result"], words=grade["words"].strip(),
-            adoption=grade.get("adoption", ""), contact_how=grade.get("contact_how", ""),
-        )  # fmt: skip
-        report[str(part.unit)] = ["", f"态度{grade['attitude']}，结果{grade['result']}"]
-        if grade["result"] == UNSATISFIED:
+        _store(suggestion, act, part, deputy, grade, origin)
+        report[str(part.unit)] = ["", _said(grade)]
+        if reopens(suggestion, grade) and _is_heeded(suggestion, beside):
             again.append(part)
     if not report:
         raise Refused("请至少评价一个单位。")
-    if not is_counted:
-        report = {"并案": ["", f"第{voice.number}号（{deputy}）"]} | report
+    report = _by_whom(suggestion, voice, deputy, beside, origin) | report
     _go_on(suggestion, act, again)
     return report
 
 
-def _voice(suggestion, act, asked, source):
-    """For which of the suggestions handled together the form speaks; nobody grades in another's name."""
-    own = voices.of_user(suggestion, act.by) if source == Feedback.Source.ONLINE and act.by else None
-    voice = own or asked or suggestion
+def change(suggestion, act, *, grades, reason, voice=None):
+    """Within the window: a new form with a reason takes the place of the earlier one, which stays on record."""
+    deputy = speaker_of_user(suggestion, act.by)
+    old = {part.pk: (part, form) for part, form in changeable_parts(suggestion, deputy).items()}
+    if not reason.strip():
+        raise Refused("请写明为什么改。")
+    report, again = {}, []
+    for grade in grades:
+        part, form = old.pop(grade["part"].pk, (None, None))
+        if part is None:
+            raise Refused(f"{grade['part'].unit}现在不能重新评价。请刷新后核对。")
+        if why := wrong_grade(suggestion, part, grade, None):
+            raise Refused(why)
+        if _same(form, grade):
+            raise Refused(f"对{part.unit}的评价和原来一样，没有改动。不想改的单位请留空。")
+        Feedback.objects.filter(pk=form.pk).update(is_current=False, counted_for=None)
+        origin = Origin(entered_by=act.by)
+        _store(suggestion, act, part, form.deputy, grade, origin, replaces=form, reason=reason.strip())
+        report[str(part.unit)] = [_said({"attitude": form.attitude, "result": form.result}), _said(grade)]
+        if reopens(suggestion, grade) and _is_heeded(suggestion, deputy in voices.cosigners(suggestion)):
+            again.append(part)
+    if not report:
+        raise Refused("请至少重新评价一个单位。")
+    _go_on(suggestion, act, again)
+    return report | {"改动的理由": ["", reason.strip()]}
+
+
+def by_link(suggestion, act, *, grades, slip):
+    """Through the one-time link of ``slip``, nobody being signed in."""
+    beside = slip.deputy if slip.deputy_id in voices.cosigners(suggestion) else None
+    if not beside and slip.deputy_id != voices.speaker_id(slip.voice):
+        raise Refused("这张链接的代表已经不是这件建议的提出人，不能使用。")
+    origin = Origin(source=Feedback.Source.LINK)
+    return record(suggestion, act, grades=grades, voice=slip.voice, beside=beside, origin=origin)
+
+
+def from_paper(suggestion, act, *, grades, voice, beside, origin):
+    """A paper form that two people have keyed alike, or settled."""
+    return record(suggestion, act, grades=grades, voice=voice, beside=beside, origin=origin)
+
+
+def _store(suggestion, act, part, deputy, grade, origin, **more):
+    Feedback.objects.create(
+        assignment=part, deputy=deputy, source=origin.source, entered_by=origin.entered_by, checked_by=origin.checked_by, scan=origin.scan,
+        signed_by=origin.signed_by, given_on=origin.given_on or act.today, attitude=grade["attitude"], result=grade["result"],
+        words=grade["words"].strip(), adoption=grade.get("adoption", ""), contact_how=grade.get("contact_how", ""), **more,
+    )  # fmt: skip
+    counting.settle(suggestion, part)
+
+
+def _said(grade):
+    return f"态度{grade['attitude']}，结果{grade['result']}"
+
+
+def _same(form, grade):
+    names = ("attitude", "result", "adoption", "contact_how")
+    return form.words == grade["words"].strip() and all(getattr(form, n) == grade.get(n, "") for n in names)
+
+
+def _by_whom(suggestion, voice, deputy, beside, origin):
+    """Who spoke, where the event does not say it by itself."""
+    if beside:
+        return {"联名代表": ["", str(deputy)]}
+    if voice.pk != suggestion.pk:
+        return {"并案": ["", f"第{voice.number}号（{deputy}）"]}
+    return {"代表": ["", f"{deputy}（{Feedback.Source(origin.source).label}）"]} if origin.source != "online" else {}
+
+
+def joined(suggestion, voice):
+    """The suggestion that speaks: ``suggestion`` itself, or one that was merged into it; nobody grades in another's name."""
+    voice = voice or suggestion
     if voice.pk not in {s.pk for s in (suggestion, *suggestion.merged.all())}:
         raise Refused(f"第{voice.number}号没有并入这一件，不能在这里评价。")
     return voice
 
 
-def _speaker(voice):
+def speaker(voice) -> Deputy:
     """Whose word it is: the lead deputy's, or for a delegation that of its head."""
     head = voices.speaker(voice)
     if head is None:
@@ -76,7 +155,7 @@ def _speaker(voice):
     return head
 
 
-def _wrong_grade(suggestion, part, grade, given_on):
+def wrong_grade(suggestion, part, grade, given_on):
     """Why the grade cannot be stored, or ""."""
     known = suggestion.session.rule_set.grades
     if grade["attitude"] not in known or grade["result"] not in known:
@@ -97,27 +176,15 @@ def _unknown_words(suggestion, grade):
     return f"联系方式里没有“{how}”，请重新选择。" if how and how not in Feedback.ContactHow.values else ""
 
 
-def record_paper(suggestion, act, *, grades, uploads, given_on, voice=None, signed_by="", deputy=None):
-    """A paper form entered by the office: the scan is kept with it."""
-    if given_on > act.today:
-        raise Refused("反馈日期不能晚于今天。")
-    end = window_end(suggestion)
-    if end and given_on > end:
-        raise Refused(f"反馈期已在 {ymd(end)}结束，表上的日期晚于这一天，不能录入。")
-    scans = files.keep(uploads, suggestion=suggestion, by=act.by, kind="反馈表扫描件")
-    if not scans:
-        raise Refused("请附上纸质反馈表的扫描件。")
-    return record(
-        suggestion,
-        act,
-        grades=grades,
-        voice=voice,
-        source=Feedback.Source.PAPER,
-        scan=scans[0],
-        given_on=given_on,
-        signed_by=signed_by,
-        deputy=deputy,
-    )
+def reopens(suggestion, grade):
+    """Whether by the rules of the session this grade on the result calls for another round."""
+    from_ = suggestion.session.rule_set.rules["flags"]["rework_from"]
+    return grade["result"] == UNSATISFIED or (from_ == "basically_satisfied" and grade["result"] == BASICALLY)
+
+
+def _is_heeded(suggestion, beside):
+    """A co-signer's word opens a round only where by rule it counts."""
+    return not beside or voices.counts_all(suggestion)
 
 
 def _go_on(suggestion, act, again):
@@ -128,8 +195,11 @@ def _go_on(suggestion, act, again):
 
 
 def is_complete(suggestion):
-    """Every lead and separate part answered and judged, and no form left that could still come – of merged ones too."""
+    """Every lead and separate part answered and judged, and no form left that could still come – of merged ones too, and where
+    they count of co-signers."""
     if suggestion.status != Suggestion.Status.ANSWERED or awaited(suggestion):
         return False
     own = suggestion.assignments.filter(is_latest=True).exclude(role=Assignment.Role.HELPER)
-    return not own.filter(feedback=None).exists()
+    if own.filter(feedback=None).exists():
+        return False
+    return not voices.unheard_counted(suggestion, asked_parts(suggestion))

@@ -8,10 +8,12 @@ from django.utils.timezone import localdate
 
 from core.forms import ChoiceCards, DayField, HouseBoundField, HouseForm, OneFileField, SmallChoices, StepForm
 from core.templatetags.look import ymd
+from suggestions.models import Suggestion
 
 from .effects import UNSATISFIED
-from .guards import gradable_parts, window_end
+from .guards import changeable_parts, gradable_parts, speaker_of_user, window_end
 from .models import Feedback
+from .slips import effects as slips
 
 POSTED = re.compile(r"p(\d{1,18})-(attitude|result|adoption|contact_how|words)")
 
@@ -109,11 +111,15 @@ class FeedbackForm(StepForm):
     def __init__(self, data=None, files=None, *, voice=None, **kwargs):
         super().__init__(data, files, **kwargs)
         self.voice = voice or self.obj
-        gradable, rule_set = gradable_parts(self.obj, self.voice), self.obj.session.rule_set
+        gradable, rule_set = self.asked(), self.obj.session.rule_set
         self.parts = [
             PartForm(data, part=part, rule_set=rule_set, several=len(gradable) > 1, on_paper=self.on_paper)
             for part in gradable
         ]
+
+    def asked(self):
+        """The parts that stand on the sheet."""
+        return gradable_parts(self.obj, self.voice)
 
     def visible_fields(self):
         return [field for part in self.parts for field in part.visible_fields()] + super().visible_fields()
@@ -146,21 +152,64 @@ class FeedbackForm(StepForm):
             )
 
 
+class JoinForm(FeedbackForm):
+    """The sheet of a co-signer. Cleans to what ``feedback.join`` asks."""
+
+    def asked(self):
+        return gradable_parts(self.obj, beside=self.user.deputy_id)
+
+
+class SlipForm(FeedbackForm):
+    """The sheet behind a one-time link: what its slip was made for, and no more."""
+
+    def __init__(self, *args, slip, **kwargs):
+        self.slip = slip
+        super().__init__(*args, **kwargs)
+
+    def asked(self):
+        return slips.parts(self.slip)
+
+
+class ChangeForm(FeedbackForm):
+    """A new sheet in the place of the earlier one, which stands beneath; nothing is preselected. Cleans to what ``feedback.change`` asks."""
+
+    reason = forms.CharField(
+        label="为什么改", max_length=200, widget=forms.Textarea(attrs={"rows": 2}), help_text="理由和原来的评价都保留，各方能看到。",
+        error_messages={"required": "请写几句为什么改。"},
+    )  # fmt: skip
+
+    def asked(self):
+        return list(changeable_parts(self.obj, speaker_of_user(self.obj, self.user)))
+
+
 class PaperForm(FeedbackForm):
-    """The same sheet from paper: the date on it, who signed, and the scan. Cleans to what ``feedback.enter`` asks."""
+    """The same sheet from paper: the date on it, who signed, and the scan. Cleans to what ``feedback.enter`` asks.
+
+    ``beside``: the co-signer whose paper it is. Of an item that has lapsed it asks why the paper comes so late.
+    """
 
     on_paper = True
 
+    late_reason = forms.CharField(
+        label="为什么晚到", max_length=200, help_text="这件建议已按未反馈办结；表在反馈期内签的，写明理由可以补录。",
+        error_messages={"required": "请写明这张表为什么晚到。"},
+    )  # fmt: skip
     given_on = DayField(label="表上的日期", error_messages={"required": "请填写表上的日期。"})
     signed_by = forms.CharField(label="签名", max_length=30, error_messages={"required": "请填写在表上签名的人。"})
     scan = OneFileField(label="扫描件", error_messages={"required": "请附上纸质反馈表的扫描件。"})
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, beside=None, **kwargs):
+        self.beside = beside
         super().__init__(*args, **kwargs)
-        proposer = self.voice.lead_deputy
+        proposer = beside or self.voice.lead_deputy
+        if self.obj.status != Suggestion.Status.CLOSED:
+            del self.fields["late_reason"]
         if self.parts and not self.is_bound:
             self.parts[0].fields["attitude"].widget.attrs["autofocus"] = True
         self.fields["signed_by"].initial = proposer.name if proposer else ""
+
+    def asked(self):
+        return gradable_parts(self.obj, self.voice, beside=self.beside.pk if self.beside else None)
 
     def clean_given_on(self):
         day, end = self.cleaned_data["given_on"], window_end(self.obj)

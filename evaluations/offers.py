@@ -109,10 +109,10 @@ def of(dossier):
     offered, refused = [], []
     for flow, obj in _objects(dossier):
         for verb, step in flow.offered(dossier.user, obj).items():
-            if not step.quiet and not _is_moot(flow, verb, obj):
+            if not step.quiet and not _is_moot(flow, verb, obj, dossier.user):
                 offered.append(_offer(dossier, flow, verb, step, obj))
         for verb, (step, reason) in flow.withheld(dossier.user, obj).items():
-            if not step.quiet and not _is_moot(flow, verb, obj):
+            if not step.quiet and not _is_moot(flow, verb, obj, dossier.user):
                 refused.append(Refusal(_label(dossier, flow, verb, step, obj), reason))
     on_promises = _on_promises(dossier)
     offered += [offer for _, named in on_promises.values() for offer in named]
@@ -159,12 +159,19 @@ def _objects(dossier):
         yield from ((COORDINATION, r) for r in part.coordination_requests.all() if r.status == r.Status.ASKED)
 
 
-def _is_moot(flow, verb, obj):
+def _is_moot(flow, verb, obj, user):
     """Steps that are not for this part at all, rather than not yet."""
     if flow is SUGGESTION and verb in TAKES_BACK:
         return getattr(obj, TAKES_BACK[verb]) is None
     if flow is PREASSIGNMENT:
         return sounded.is_moot(verb, obj)
+    if flow is FEEDBACK and verb in (
+        "join",
+        "change",
+    ):  # what may still be said besides: not offered, not refused where nothing is
+        return bool(FEEDBACK.why_not(obj, verb, user))
+    if flow is FEEDBACK and verb == "enter" and obj.status == obj.Status.CLOSED:
+        return bool(FEEDBACK.why_not(obj, verb, user))
     if flow is ASSIGNMENT and verb == "urge":
         return may_be_urged(obj, None) != ""
     if flow is ASSIGNMENT and verb == "raise_class":

@@ -8,6 +8,7 @@ from suggestions import lights, marks, milestones, voices
 from suggestions.models import Assignment, CoSigner, Suggestion
 from suggestions.repeats import chain
 
+from .dossier import PAPER_READERS
 from .guards import gradable_parts, window_end
 
 LONG_TEXT = 600  # characters of a suggestion that are shown without unfolding
@@ -257,6 +258,7 @@ class Grade:
     source: str = ""
     scan: object = None
     voice: object = None  # the merged suggestion whose deputy speaks; None for the host's
+    is_cosigner: bool = False  # a co-signer speaks, beside the lead deputy
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,8 @@ class Judgement:
     grades: list
     until: object = None
     words: list = field(default_factory=list)
+    earlier: list = field(default_factory=list)  # forms that later ones took the place of
+    keyed: list = field(default_factory=list)  # paper forms that wait for the second person; for the office
 
 
 def judgements(dossier):
@@ -277,12 +281,13 @@ def judgements(dossier):
     is_open = dossier.suggestion.status != Suggestion.Status.CLOSED
     found = []
     for number in sorted({a.round for a in dossier.parts}, reverse=True):
-        grades = []
+        grades, earlier = [], []
         for part in sorted((a for a in dossier.parts if a.round == number), key=lambda a: (a.rank, a.pk)):
             rows = sorted(
                 (f for f in part.feedbacks.all() if f.is_current), key=lambda f: (f.counted_for_id is None, f.pk)
             )
-            grades += [_grade(dossier, part, f, guests.get(f.deputy_id)) for f in rows]
+            grades += [_grade(dossier, part, f, guests) for f in rows]
+            earlier += [_grade(dossier, part, f, guests) for f in part.feedbacks.all() if not f.is_current]
             grades += [
                 Grade(part, voice=v) for v in (None, *guests.values()) if (part.pk, v.pk if v else s.pk) in waiting
             ]
@@ -290,13 +295,23 @@ def judgements(dossier):
             waits = any(grade.feedback is None for grade in grades)
             until = window_end(dossier.suggestion) if waits and is_open else None
             words = [grade for grade in grades if grade.feedback and grade.feedback.words]
-            found.append(Judgement(number, grades, until, words))
+            keyed = _keyed(dossier) if number == s.round else []
+            found.append(Judgement(number, grades, until, words, earlier, keyed))
     return found
 
 
-def _grade(dossier, part, feedback, voice):
-    source = feedback.get_source_display()
+def _keyed(dossier):
+    return list(dossier.suggestion.papers.all()) if dossier.user.role in PAPER_READERS else []
+
+
+def _grade(dossier, part, feedback, guests):
+    source = feedback.provenance
     if feedback.source == feedback.Source.PAPER and feedback.signed_by:
         source += f"（签名：{feedback.signed_by}）"
     scan = next((f for f in dossier.files if f.pk == feedback.scan_id), None) if feedback.scan_id else None
-    return Grade(part, feedback, source, scan, None if feedback.counted_for_id else voice)
+    voice = None if feedback.counted_for_id else guests.get(feedback.deputy_id)
+    return Grade(part, feedback, source, scan, voice, feedback.deputy_id in _cosigners(dossier))
+
+
+def _cosigners(dossier):
+    return {c.deputy_id for c in dossier.confirmed} - {dossier.suggestion.lead_deputy_id}

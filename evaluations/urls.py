@@ -2,13 +2,41 @@
 
 from django.urls import path
 
-from .views import doctor, feedback, feedback_list, imports, page, unit_card, unit_reports
+from .views import (
+    callbacks,
+    doctor,
+    feedback,
+    feedback_list,
+    feedback_own,
+    imports,
+    page,
+    papers,
+    papers_bulk,
+    phone,
+    slips,
+    unit_card,
+    unit_reports,
+)
 
 urlpatterns = [
     path("suggestions/<int:pk>/", page.suggestion, name="suggestion"),
     path("feedback/", feedback_list.FeedbackList.as_view(), name="feedback_list"),
     path("suggestions/<int:pk>/feedback/", feedback.Give.as_view(), name="feedback_give"),
     path("suggestions/<int:pk>/feedback/paper/", feedback.Enter.as_view(), name="feedback_enter"),
+    path("suggestions/<int:pk>/feedback/join/", feedback_own.Join.as_view(), name="feedback_join"),
+    path("suggestions/<int:pk>/feedback/change/", feedback_own.Change.as_view(), name="feedback_change"),
+    path("feedback/bulk/", papers_bulk.Bulk.as_view(), name="feedback_bulk"),
+    path("feedback/papers/", papers.Papers.as_view(), name="papers"),
+    path("feedback/papers/<int:pk>/", papers.Check.as_view(), name="paper_check"),
+    path("feedback/papers/<int:pk>/do/<slug:verb>/", papers.PaperStep.as_view(), name="paper_step"),
+    path("feedback/slips/", slips.Slips.as_view(), name="slips"),
+    path("feedback/slips/new/", slips.NewSlips.as_view(), name="slips_new"),
+    path("feedback/slips/<int:pk>/do/<slug:verb>/", slips.SlipStep.as_view(), name="slip_step"),
+    path("feedback/callbacks/", callbacks.Callbacks.as_view(), name="callbacks"),
+    path("feedback/callbacks/draw/", callbacks.Draw.as_view(), name="callback_draw"),
+    path("feedback/callbacks/<int:pk>/", callbacks.callback_sheet, name="callback_sheet"),
+    path("feedback/callbacks/<int:pk>/do/<slug:verb>/", callbacks.CallbackStep.as_view(), name="callback_step"),
+    path("f/<str:token>/", phone.Phone.as_view(), name="slip"),
     path("import/", imports.Import.as_view(), name="import_ledger"),
     path("import/confirm/", imports.Confirm.as_view(), name="import_confirm"),
     path("doctor/", doctor.show, name="doctor"),

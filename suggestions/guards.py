@@ -166,10 +166,14 @@ def window_is_over(suggestion, act):
         parts.filter(measures.FACTS["feedback_missing"].q(act.today)).values_list("feedback_due_on", flat=True)
     )
     judged = parts.filter(measures.FACTS["feedback_due"].q(act.today)).select_related("feedback")
-    missing += [part.feedback_due_on for part, _ in voices.unheard(suggestion, judged.prefetch_related("feedbacks"))]
+    judged = list(judged.prefetch_related("feedbacks"))
+    missing += [part.feedback_due_on for part, _ in voices.unheard(suggestion, judged)]
+    missing += [part.feedback_due_on for part, _ in voices.unheard_counted(suggestion, judged)]
     if not missing:
         return "没有等待反馈的答复。"
     if None in missing:
         return "本届次的办理规则没有规定反馈期限，等代表反馈后办结。"
+    if suggestion.papers.filter(status__in=("waiting", "differing")).exists():
+        return "还有代录的纸质反馈表等待第二人核对。"
     end = max(day for day in parts.values_list("feedback_due_on", flat=True) if day)
     return "" if act.today > end else f"反馈期到 {ymd(end)}才满。"

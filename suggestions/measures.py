@@ -73,6 +73,11 @@ def _owing(today):
     return Commitment._base_manager.filter(states.q("overdue", today)).values("reply__assignment")
 
 
+def _called_differently():
+    """Parts whose counted form was drawn for a call in which the deputy said something else."""
+    return Assignment._base_manager.filter(feedback__callbacks__outcome="differs").values("pk")
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """``q(today) -> Q`` over assignments; ``until(day) -> Q``: the same as far as it had come about by the end of a past day.
@@ -216,6 +221,11 @@ FACTS = {
     "feedback_returned": Fact("已反馈", "收到领衔代表的评价", _always(LATEST & Q(feedback__isnull=False)), _given(LATEST & Q(feedback__isnull=False))),
     "feedback_missing": Fact("未反馈", "应反馈而没有收到评价", _always(UNJUDGED), _missing(JUDGED)),
     "feedback_undated": Fact("评价日期不明", "收到领衔代表的评价，但没有日期，例如原台账没有写；不论哪一轮", _always(FEEDBACK_UNDATED), _always(FEEDBACK_UNDATED)),
+    "feedback_online": Fact("本人在线评价", "收到的评价是代表本人登录填写的", _always(LATEST & Q(feedback__source="online")), _given(LATEST & Q(feedback__source="online"))),
+    "feedback_by_link": Fact("链接评价", "收到的评价是代表通过一次性链接填写的", _always(LATEST & Q(feedback__source="link")), _given(LATEST & Q(feedback__source="link"))),
+    "feedback_on_paper": Fact("代录评价", "收到的评价是人大机关按纸质表代录、第二人核对过的", _always(LATEST & Q(feedback__source="paper")), _given(LATEST & Q(feedback__source="paper"))),
+    "feedback_differing": Fact("回访与表不一致", "收到的评价是代录的，电话回访时代表说的与表不一致",
+                               lambda today: LATEST & Q(feedback__source="paper", pk__in=_called_differently())),
     "feedback_awaited": Fact("等待反馈", "应反馈而没有收到评价，建议也还没有办结", _always(UNJUDGED & Q(suggestion__status__in=("handling", "answered")))),
     "satisfied_broad":  Fact("满意（含基本满意）", "对办理结果非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__result__in=BROAD)), _given(LATEST & Q(feedback__result__in=BROAD))),
     "satisfied_strict": Fact("满意（不含基本满意）", "对办理结果非常满意或满意（最近一轮）", _always(LATEST & Q(feedback__result__in=STRICT)), _given(LATEST & Q(feedback__result__in=STRICT))),
@@ -283,6 +293,7 @@ RATES = {
     "contacted":         ("沟通率", "contacted", "own"),
     "face_to_face":      ("面商率", "face_to_face", "own"),
     "feedback_returned": ("反馈率", "feedback_returned", "feedback_due"),
+    "feedback_on_paper": ("代录率", "feedback_on_paper", "feedback_returned"),
     "satisfied_broad":   ("满意率（含基本满意）", "satisfied_broad", "feedback_returned"),
     "satisfied_strict":  ("满意率（不含基本满意）", "satisfied_strict", "feedback_returned"),
     "attitude_satisfied_broad":  ("态度满意率（含基本满意）", "attitude_satisfied_broad", "feedback_returned"),

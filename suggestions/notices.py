@@ -164,7 +164,17 @@ NOTICES = {
         Notice(own_unit, "本单位的答复做了回头看：{cite}"),
     ],
     "feedback.give": [Notice(all_units, "代表已反馈意见：{cite}")],
-    "feedback.enter": [Notice(all_units, "代表已反馈意见（纸质表代录）：{cite}")],
+    "feedback.join": [Notice(all_units, "联名代表已反馈意见：{cite}"), Notice(authors, "联名代表已反馈意见：{cite}")],
+    "feedback.change": [Notice(all_units, "代表改动了反馈意见：{cite}"), Notice(office, "代表改动了反馈意见：{cite}")],
+    "feedback.give_by_link": [
+        Notice(all_units, "代表已反馈意见（一次性链接）：{cite}"),
+        Notice(authors, "已通过一次性链接收到反馈意见，不是您填的请马上告诉人大代表工作机构：{cite}"),
+    ],
+    "feedback.record_paper": [
+        Notice(all_units, "代表已反馈意见（纸质表代录，已核对）：{cite}"),
+        Notice(authors, "纸质反馈表已经代录并核对，和您填的不一样请马上告诉人大代表工作机构：{cite}"),
+    ],
+    "feedback.enter": [Notice(office, "代录了一张纸质反馈表，请另一位同事核对：{cite}")],
 }
 
 

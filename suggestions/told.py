@@ -21,6 +21,10 @@ REMINDER, STEP = "reminder", "step"
 ELSEWHERE = {
     "feedback.give": "反馈意见",
     "feedback.enter": "代录纸质反馈",
+    "feedback.join": "联名代表反馈意见",
+    "feedback.change": "改动评价",
+    "feedback.record_paper": "代录的反馈表核对计入",
+    "feedback.give_by_link": "通过一次性链接反馈意见",
 }  # steps of a flow that stands above this package
 
 

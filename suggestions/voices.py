@@ -1,7 +1,8 @@
 """并案: whose word on one handling is waited for. The deputy of the host and of every suggestion merged into it gets the reply
 and grades it himself; a *voice* is the suggestion he speaks for.
 
-The figures count one form a part, that of the host's deputy (``feedback.counted_for``); the others stand beside it.
+The figures count one form a part (``feedback.counted_for``): that of the host's deputy, or by rule the middle one of his and
+those of the confirmed co-signers. The others stand beside it.
 """
 
 from accounts import policy
@@ -41,10 +42,29 @@ def of_user(host, user):
 
 def has_spoken(part, voice):
     """Whether a current form of this voice is there for ``part``."""
-    if voice.pk == part.suggestion_id:
+    if voice.pk == part.suggestion_id and not counts_all(part.suggestion):
         return hasattr(part, "feedback")
-    deputy = speaker_id(voice)
+    return said(part, speaker_id(voice))
+
+
+def said(part, deputy):
+    """Whether there is a current form of this deputy (an id) for ``part``."""
     return any(form.is_current and form.deputy_id == deputy for form in part.feedbacks.all())
+
+
+def counts_all(host):
+    """Whether by the rules of the session the forms of co-signers count as well as that of the lead deputy."""
+    return host.session.rule_set.rules["flags"]["counted_feedback"] == "all"
+
+
+def cosigners(host):
+    """The ids of the confirmed co-signers, who may speak beside the lead deputy."""
+    signed = {c.deputy_id for c in host.cosigners.all() if c.status == "confirmed"}
+    return signed - {speaker_id(voice) for voice in (host, *host.merged.all())} if signed else signed
+
+
+def is_cosigner(host, user):
+    return user.deputy_id is not None and user.deputy_id in cosigners(host)
 
 
 def is_judged(part):
@@ -56,3 +76,11 @@ def unheard(host, parts):
     """``[(part, guest)]``: of ``parts`` that can be judged, the forms of the merged suggestions that are missing."""
     asked = guests(host)
     return [(part, guest) for part in parts for guest in asked if not has_spoken(part, guest)] if asked else []
+
+
+def unheard_counted(host, parts):
+    """``[(part, deputy)]``: the forms that count by the rule “all” and are missing; nothing where the lead deputy's alone counts."""
+    if not counts_all(host):
+        return []
+    asked = [speaker_id(host), *sorted(cosigners(host))]
+    return [(part, deputy) for part in parts for deputy in asked if deputy and not said(part, deputy)]

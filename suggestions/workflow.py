@@ -94,7 +94,7 @@ SUGGESTION = table("suggestion", {
     # What follows by itself.
     "repeat_counted": Step(label="多年重复的年数变动", source=RAISED, then=chain.counted, auto=True, audience="offices"),
     "answered": Step(label="答复完毕", source=(S.HANDLING,), target=S.ANSWERED, auto=True),
-    "rework": Step(label="开启重新办理", source=(S.HANDLING, S.ANSWERED), target=S.HANDLING, then=effects.start_round, auto=True, is_key=True),
+    "rework": Step(label="开启重新办理", source=(S.HANDLING, S.ANSWERED, S.CLOSED), target=S.HANDLING, sets={"closed_on": None}, then=effects.start_round, auto=True, is_key=True),
     "close": Step(label="办结", source=(S.ANSWERED,), target=S.CLOSED, sets={"closed_on": lambda act: act.today}, auto=True, is_key=True),
     "lapse": Step(label="反馈期满办结", source=(S.ANSWERED,), target=S.CLOSED, guard=guards.window_is_over, sets={"closed_on": lambda act: act.today}, auto=True, is_key=True),
 })  # fmt: skip

@@ -204,6 +204,15 @@ TABLE = {
     "feedback_give (under way)": "302 403 403 403 403 403 403 403 403 403 403 409 409 403 404 403",
     "feedback_give (of the city)": "302 403 403 403 403 403 403 403 403 403 403 404 404 403 200 403",
     "feedback_enter (answered)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "feedback_join (answered)": "302 403 403 403 403 403 403 403 403 403 403 409 404 403 404 403",
+    "feedback_join (under way)": "302 403 403 403 403 403 403 403 403 403 403 409 409 403 404 403",
+    "feedback_change (answered)": "302 403 403 403 403 403 403 403 403 403 403 409 404 403 404 403",
+    "feedback_change (graded)": "302 403 403 403 403 403 403 403 403 403 403 200 404 403 404 403",
+    "papers": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "paper_check (keyed by somebody else)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "paper_check (keyed by the office itself)": "302 403 409 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "paper_step (drop)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "paper_step (compare has its own page)": "302 403 404 403 403 403 403 403 403 403 403 403 403 404 403 403",
     "feedback_enter (of the city)": "302 403 404 403 403 403 403 403 403 403 403 403 403 200 403 403",
     "unit_card (of roads)": "302 200 200 200 200 200 200 200 200 404 404 403 403 404 403 404",
     "unit_reports": "302 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200",
@@ -320,6 +329,8 @@ def build(world):
     frozen = SCHEME.create(schemes.copy(w.province, preset="hunan"), "copy", by=w.office)
     SCHEME.take(frozen, "freeze", by=w.office)
     drafted = BULLETIN.create(effects.begin(w.session, kind="monthly", day=w.today, by=w.office), "draft", by=w.office)
+    graded = w.suggestion("closed", ago=12)
+    keyed = [w.key_paper(w.suggestion("answered", ago=12), by=by) for by in (w.office2, w.office)]
     view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
 
     def at(name, *args):
@@ -424,6 +435,15 @@ def build(world):
         "feedback_give (answered)": at("feedback_give", answered.pk),
         "feedback_give (under way)": at("feedback_give", under_way.pk),
         "feedback_give (of the city)": at("feedback_give", foreign.pk),
+        "feedback_join (answered)": at("feedback_join", answered.pk),
+        "feedback_join (under way)": at("feedback_join", under_way.pk),
+        "feedback_change (answered)": at("feedback_change", answered.pk),
+        "feedback_change (graded)": at("feedback_change", graded.pk),
+        "papers": at("papers"),
+        "paper_check (keyed by somebody else)": at("paper_check", keyed[0].pk),
+        "paper_check (keyed by the office itself)": at("paper_check", keyed[1].pk),
+        "paper_step (drop)": at("paper_step", keyed[0].pk, "drop"),
+        "paper_step (compare has its own page)": at("paper_step", keyed[0].pk, "compare"),
         "feedback_enter (answered)": at("feedback_enter", answered.pk),
         "feedback_enter (of the city)": at("feedback_enter", foreign.pk),
         "unit_card (of roads)": at("unit_card", w.roads.pk),

@@ -9,7 +9,9 @@ from accounts.models import User
 from accounts.policy import Role
 from congress import presets
 from congress.models import Category, Committee, Congress, Delegation, Deputy, RuleSet, Session
-from evaluations.workflow import FEEDBACK
+from evaluations.guards import gradable_parts
+from evaluations.models import PaperEntry
+from evaluations.workflow import FEEDBACK, PAPER
 from suggestions.models import Assignment, Suggestion
 from suggestions.workflow import ASSIGNMENT, REPLY, SUGGESTION
 from units.models import Membership, Unit
@@ -242,8 +244,6 @@ class World:
 
     def grade(self, suggestion, *, result="满意", attitude="满意", words="", at=None, only=None):
         """The deputy grades all parts that wait for it."""
-        from evaluations.guards import gradable_parts
-
         words = words or ("没有写清楚时限" if "不满意" in (result, attitude) else "")
         grades = [
             {"part": a, "attitude": attitude, "result": result, "words": words, "adoption": "采纳"}
@@ -251,3 +251,17 @@ class World:
             if only is None or a.unit in only
         ]
         return FEEDBACK.take(suggestion, "give", by=suggestion.lead_deputy.user, at=at, grades=grades)
+
+    def key_paper(self, suggestion, *, by=None, at=None, result="满意", words="", **values):
+        """A paper form of the lead deputy, keyed once by the office and not checked yet."""
+        grades = [{"part": a, "attitude": "满意", "result": result, "words": words} for a in gradable_parts(suggestion)]
+        values = {"uploads": [pdf()], "given_on": self.today, "signed_by": "闻青禾"} | values
+        FEEDBACK.take(suggestion, "enter", by=by or self.office, at=at, grades=grades, **values)
+        return PaperEntry.objects.get(suggestion=suggestion, status="waiting")
+
+    def check(self, suggestion, *, by=None, at=None):
+        """Somebody else keys the paper forms of ``suggestion`` that wait, and keys the same."""
+        for entry in PaperEntry.objects.filter(suggestion=suggestion, status="waiting"):
+            other = self.office2 if entry.entered_by_id != self.office2.pk else self.office
+            PAPER.take(entry, "compare", by=by or other, at=at, again=entry.grades)
+        suggestion.refresh_from_db()

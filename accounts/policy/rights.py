@@ -35,6 +35,13 @@ def _author(user, s):
     return user.deputy.is_head and user.deputy.delegation_id == s.proposing_delegation_id
 
 
+def _has_cosigned(user, s):
+    """Who has confirmed as a co-signer and does not lead."""
+    if user.role != Role.DEPUTY or user.deputy_id is None or _author(user, s):
+        return False
+    return any(c.deputy_id == user.deputy_id and c.status == "confirmed" for c in s.cosigners.all())
+
+
 def _member(user, a, *duties):
     held = user.duties.get(a.unit_id, set()) if user.role == Role.UNIT else set()
     return bool(held & set(duties)) if duties else bool(held)
@@ -96,6 +103,8 @@ HANDED = Right(_handed, "接受转交的交办协调单位")
 PRE_DISPATCHER = Right(lambda user, pre: _dispatcher(user, pre.suggestion), "人大工作人员或接受转交的交办协调单位")
 AUTHOR = Right(_author, "领衔代表")
 SPEAKER = Right(lambda user, s: _author(user, s) or any(_author(user, guest) for guest in s.merged.all()), "领衔代表")
+COSIGNED = Right(lambda user, s: _has_cosigned(user, s), "已确认附议的联名代表")
+SAID = Right(lambda user, s: SPEAKER.test(user, s) or _has_cosigned(user, s), "作过评价的代表本人")
 PART_DISPATCHER = Right(
     lambda user, a: _staff(user, a.suggestion)
     or (user.role == Role.COORDINATOR and a.unit.coordinator_id is not None and a.unit.coordinator_id in user.unit_ids),
@@ -236,7 +245,21 @@ DO = {
     "lookback.record": LOOKER,
     "lookback.correct": LOOKBACK_STAFF,
     "feedback.give": SPEAKER,
+    "feedback.join": COSIGNED,
+    "feedback.change": SAID,
     "feedback.enter": STAFF,
+    "feedback.record_paper": NOBODY,
+    "feedback.give_by_link": NOBODY,
+    "paper.compare": PART_STAFF,
+    "paper.settle": PART_STAFF,
+    "paper.drop": PART_STAFF,
+    "slip.issue": PART_STAFF,
+    "slip.revoke": PART_STAFF,
+    "slip.replace": NOBODY,
+    "slip.spend": NOBODY,
+    "callback.draw": PART_STAFF,
+    "callback.record": PART_STAFF,
+    "callback.correct": PART_STAFF,
     "unit_report.begin": REPORTER,
     "unit_report.save": REPORTER,
     "unit_report.send": REPORTER,

@@ -75,6 +75,8 @@ def _of_reply(user):
 def _file(user):
     """A file is as visible as the reply it hangs on; what hangs on an opinion stays between the offices."""
     seen = Q(reply=None) | _of_reply(user)
+    if user.role not in (Role.ADMIN, Role.STAFF):  # the scan of a paper form is read once the form counts
+        seen &= Q(paper=None) | Q(paper__status="checked")
     if user.role == Role.UNIT:  # what is ordered of one unit is not for the others
         seen &= Q(order=None) | Q(order__assignment__unit__in=user.unit_ids)
     return seen & Q(opinion=None, order=None) if user.role == Role.DEPUTY else seen
@@ -173,6 +175,11 @@ def _of_readers(path):
     return lambda user: _own(path)(user) if user.role in readers else NOTHING
 
 
+def _of_office(path):
+    """What the congress office keeps for itself: papers that are being entered, links that are handed out."""
+    return lambda user: _own(path)(user) if user.role in (Role.ADMIN, Role.STAFF) else NOTHING
+
+
 REPORTED = ("submitted", "returned", "accepted", "replaced")  # what a unit has sent; before that a report is its own
 
 
@@ -251,6 +258,10 @@ SEE: dict[str, Callable] = {
     "suggestions.attachment": _through("suggestion__", also=_file),
     "suggestions.event": _through("suggestion__", also=_audience),
     "evaluations.feedback": _through("assignment__suggestion__"),
+    "evaluations.paperentry": _of_office("suggestion__session__congress"),
+    "evaluations.slip": _of_office("suggestion__session__congress"),
+    "evaluations.callbackdraw": _of_readers("session__congress"),
+    "evaluations.callbackitem": _of_readers("draw__session__congress"),
     "evaluations.unitreport": _unit_reports,
     "evaluations.reportnote": _report_notes,
     "evaluations.reportcall": _report_calls,

@@ -13,7 +13,9 @@ A rule set is a plain dict::
     grades        words of satisfaction, best first, out of ``GRADES``; the last is 不满意
     adoption      how far a suggestion was adopted, in order
     flags         grades_helpers: the deputy grades helpers too; face_to_face_required: lead replies need a meeting;
-                  lapsed_feedback: forms not returned in time count as "not_returned" or are "excluded"
+                  lapsed_feedback: forms not returned in time count as "not_returned" or are "excluded";
+                  counted_feedback: the form of the "lead" deputy counts, or "all": his and those of the co-signers, the middle one;
+                  rework_from: a part is handled again from "unsatisfied" on, or from "basically_satisfied" on
     notice_days   working days before a due date from which it shows yellow
     notes         what else the statute says, and which figures are assumptions
 """

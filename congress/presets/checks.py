@@ -8,6 +8,8 @@ FLAGS = {
     "grades_helpers": (True, False),
     "face_to_face_required": (True, False),
     "lapsed_feedback": ("not_returned", "excluded"),
+    "counted_feedback": ("lead", "all"),
+    "rework_from": ("unsatisfied", "basically_satisfied"),
 }
 
 

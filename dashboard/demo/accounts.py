@@ -9,7 +9,7 @@ from .reference import PASSWORD
 ACCOUNTS = (
     ("admin", "后台管理：单位、人员、代表、办理规则"),
     ("office", "登记审核、交办、代录反馈、查看全部"),
-    ("office2", "另一名工作人员，可试两人同时办理"),
+    ("office2", "另一名工作人员，核对代录的反馈表，可试两人同时办理"),
     ("coordinator", "政府系统交办，决定改办"),
     ("coordinator2", "党群系统交办"),
     ("liaison", "签收、申请改办、送会办意见、把关"),
@@ -22,6 +22,7 @@ ACCOUNTS = (
     ("leader", "查看全部建议"),
     ("viewer", "只读"),
     ("city-office", "另一级人大，看不到省里的内部记录"),
+    ("city-office2", "市人大另一名工作人员，核对代录的反馈表"),
     ("city-liaison", "市级承办单位"),
     ("city-deputy", "市人大代表"),
     ("city-leader", "市人大常委会领导"),

@@ -92,6 +92,8 @@ def _settle(stage):
     for event in Event.objects.filter(verb__startswith="feedback."):
         day = timezone.localdate(event.at)
         Feedback.objects.filter(assignment__suggestion=event.suggestion_id, given_on=day).update(entered_at=event.at)
+    for event in Event.objects.filter(verb="feedback.record_paper"):
+        Feedback.objects.filter(assignment__suggestion=event.suggestion_id, source="paper").update(entered_at=event.at)
     scanned = (
         Event.objects.filter(verb="feedback.enter", suggestion=OuterRef("suggestion")).order_by("at").values("at")[:1]
     )

@@ -234,6 +234,9 @@ class Cast:
             user.save(update_fields=["username"])
         helper = self.people[money.pk]["liaison"]
         Membership.objects.create(user=helper, unit=money, duty="head")
+        self.user(
+            "city-office2", Role.STAFF, city.congress, title="代表工委 · 议案建议处"
+        )  # checks what the first has keyed
 
 
 def _numeral(number):

@@ -39,6 +39,7 @@ class Story(Replies):
                 given_on=self.clock.day,
                 signed_by=signed,
             )
+            together.check(self.s)
         else:
             self.do(FEEDBACK, self.s, "give", self.author, grades=grades)
 

@@ -1,13 +1,19 @@
 """The deputies of merged suggestions grade the reply they got, each for himself."""
 
+from datetime import timedelta
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import User
+from accounts.policy import Role
 from evaluations.guards import gradable_parts
-from evaluations.workflow import FEEDBACK
+from evaluations.models import PaperEntry
+from evaluations.workflow import FEEDBACK, PAPER
 from suggestions import voices
 
 from .scan import PDF
 
+LATER = timedelta(minutes=25)
 WORDS = "同一件事几位代表都提了，答复把各件的要求都写到了。"
 
 
@@ -30,3 +36,12 @@ def guests_grade(host, office, clock, *, result="满意", words=WORDS):
             FEEDBACK.take(
                 host, "enter", by=office, at=clock.now(), grades=grades, voice=guest, uploads=[scan], given_on=clock.day, signed_by=speaker.name
             )  # fmt: skip
+            check(host)
+
+
+def check(host):
+    """Another clerk keys the paper once more, a little later."""
+    entry = PaperEntry.objects.get(suggestion=host, status=PaperEntry.Status.WAITING)
+    others = User.objects.filter(role=Role.STAFF, congress=host.session.congress_id).exclude(pk=entry.entered_by_id)
+    at = entry.entered_at + LATER
+    PAPER.take(entry, "compare", by=others.order_by("pk").first(), at=at, again=entry.grades)

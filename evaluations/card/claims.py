@@ -79,6 +79,13 @@ def read(scope, row, items, rates) -> list[Claim]:
 def satisfaction(scope, row, items, rates) -> list[Said]:
     broad, strict = rates["satisfied_broad"], rates["satisfied_strict"]
     said = [Said("收回 "), *share(rates["feedback_returned"])]
+    if row["feedback_on_paper"]:
+        said += [Said("，其中代录 "), Said(f"{row['feedback_on_paper']} 份", scope.address("feedback_on_paper"))]
+    if row["feedback_differing"]:
+        said += [
+            Said("，电话回访与表不一致 "),
+            Said(f"{row['feedback_differing']} 份", scope.address("feedback_differing")),
+        ]
     if row["feedback_missing"]:
         said += [Said("，未收回 "), Said(f"{row['feedback_missing']} 份", scope.address("feedback_missing"))]
     if broad.of:

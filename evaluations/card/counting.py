@@ -9,7 +9,7 @@ from suggestions.models import Assignment
 
 FACTS = (
     "assigned", "lead", "helper", "separate", "own", "replied", "reply_missing", "own_overdue", "own_late", "uncontacted", "unmet",
-    "feedback_due", "feedback_returned", "feedback_missing", "basically_satisfied", "unsatisfied", "first_unsatisfied", "reworking",
+    "feedback_due", "feedback_returned", "feedback_missing", "feedback_on_paper", "feedback_differing", "basically_satisfied", "unsatisfied", "first_unsatisfied", "reworking",
     "opinion_sent", "opinion_overdue", "opinion_late", "opinion_returned", "given_back", "extended", "coordinated", "urged",
     "was_ordered", "looked_back", "lookback_failed", "key_topic", "repeat_unsolved", "timed",
 )  # fmt: skip

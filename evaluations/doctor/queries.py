@@ -67,7 +67,10 @@ def wrong_speaker(rows, reading):
     stranger = Q(assignment__suggestion__proposing_delegation__isnull=False) & (
         Q(deputy__delegation=None) | ~Q(deputy__delegation=body)
     )
-    return rows.filter(mistaken | stranger, counted_for__isnull=False, deputy__isnull=False)
+    by_all = Q(
+        assignment__suggestion__session__rule_set__rules__flags__counted_feedback="all"
+    )  # where co-signers count too
+    return rows.filter(mistaken | stranger, ~by_all, counted_for__isnull=False, deputy__isnull=False)
 
 
 def without_post(duty):

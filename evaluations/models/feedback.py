@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from congress.models import Deputy
 from core.querysets import VisibleQuerySet
@@ -13,9 +13,10 @@ class Feedback(models.Model):
     """意见反馈: one deputy's grade on one unit's part in one round. Never changed; a correction is a new row."""
 
     class Source(models.TextChoices):
-        ONLINE = "online", "代表本人填写"
-        PAPER = "paper", "纸质表代录"
-        IMPORT = "import", "原台账导入"
+        ONLINE = "online", "本人在线"
+        LINK = "link", "链接"
+        PAPER = "paper", "代录"
+        IMPORT = "import", "原台账"
 
     class ContactHow(models.TextChoices):
         MEETING = "meeting", "座谈会"
@@ -49,6 +50,13 @@ class Feedback(models.Model):
     )
     entered_at = models.DateTimeField("录入时间", auto_now_add=True)
     scan = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="扫描件")
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核对人"
+    )
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="代替的一份"
+    )
+    reason = models.CharField("改动的理由", max_length=200, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -60,7 +68,9 @@ class Feedback(models.Model):
             models.UniqueConstraint(
                 fields=["assignment", "deputy"], condition=Q(is_current=True), name="one_word_per_deputy_and_part"
             ),
-            models.CheckConstraint(condition=Q(source__in=("online", "paper", "import")), name="feedback_source_known"),
+            models.CheckConstraint(
+                condition=Q(source__in=("online", "link", "paper", "import")), name="feedback_source_known"
+            ),
             models.CheckConstraint(condition=~Q(result=""), name="feedback_has_result"),
             models.CheckConstraint(
                 condition=Q(counted_for=None) | Q(is_current=True), name="only_current_feedback_counts"
@@ -68,6 +78,11 @@ class Feedback(models.Model):
             models.CheckConstraint(
                 condition=~Q(source="paper") | Q(scan__isnull=False), name="paper_feedback_has_scan"
             ),
+            models.CheckConstraint(
+                condition=Q(checked_by=None) | (Q(source="paper") & ~Q(checked_by=F("entered_by"))),
+                name="paper_is_checked_by_another",
+            ),
+            models.CheckConstraint(condition=Q(replaces=None) | ~Q(reason=""), name="changed_feedback_says_why"),
             models.CheckConstraint(
                 condition=Q(source="import") | ~(Q(result="不满意") | Q(attitude="不满意")) | ~Q(words=""),
                 name="unsatisfied_needs_words",
@@ -80,3 +95,10 @@ class Feedback(models.Model):
 
     def __str__(self):
         return f"{self.assignment} {self.result}"
+
+    @property
+    def provenance(self):
+        """How the grade came in, as it stands beside every grade."""
+        if self.source == self.Source.PAPER:
+            return "代录（已核对）" if self.checked_by_id else "代录（未核对）"
+        return self.get_source_display()

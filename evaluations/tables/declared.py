@@ -51,6 +51,14 @@ FIRST = (
     rate("satisfied_broad", "最近一轮满意率（含）"),
     rate("satisfied_strict", "最近一轮满意率（不含）"),
 )
+SOURCES = (
+    Figure(key="feedback_returned", label="已反馈"),
+    Figure(key="feedback_online", label="本人在线"),
+    Figure(key="feedback_by_link", label="链接"),
+    Figure(key="feedback_on_paper", label="代录"),
+    rate("feedback_on_paper", "代录率"),
+    Figure(key="feedback_differing", label="回访不一致"),
+)
 REPLIES = (
     Figure(key="own", label="主办和分办"),
     Figure(key="replied", label="已答复"),
@@ -107,6 +115,7 @@ TABLES = {
             Grid(title="对办理结果（最近一轮）", by="unit", figures=RESULT),
             Grid(title="首次和最近一轮对照（对办理结果）", by="unit", figures=FIRST),
             Grid(title="对办理态度（最近一轮）", by="unit", figures=ATTITUDE),
+            Grid(title="反馈表的来源（最近一轮）", by="unit", figures=SOURCES),
         ),
     ),
     "contacts": Table(title="沟通面商表", means="主办、分办件有没有沟通、有没有面商。", grids=(Grid(title="沟通面商情况", by="unit", figures=CONTACTS),)),

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.views import View
 
 from congress import calendars
+from congress.models import Deputy
+from core.addresses import number
 from core.workflow import ALREADY_SENT, Again, Refused
 from evaluations import guards
 from evaluations.forms import FeedbackForm, PaperForm
-from evaluations.models import Feedback
+from evaluations.models import Feedback, PaperEntry
 from evaluations.workflow import FEEDBACK
 from suggestions import clocks, marks, voices
 from suggestions.models import Assignment, Commitment, Reply, Suggestion
@@ -57,6 +59,10 @@ class FeedbackView(View):
         """The suggestion whose form this page is."""
         return next((guest for guest in host.merged.all() if guest.pk == pk), host)
 
+    def more(self):
+        """What the step is told beside what was filled in."""
+        return {}
+
     def queryset(self, user):
         parts = Assignment.objects.visible_to(user).select_related("unit", "feedback").order_by("round", "pk")
         guests = Suggestion.objects.visible_to(user).select_related("session", "lead_deputy", "proposing_delegation")
@@ -92,6 +98,7 @@ class FeedbackView(View):
                 seen=request.POST.get("seen", ""),
                 once=once,
                 voice=self.voice,
+                **self.more(),
                 **form.cleaned_data,
             )
         except Again as again:
@@ -136,7 +143,7 @@ class FeedbackView(View):
         given = Feedback.objects.visible_to(request.user).filter(assignment__suggestion=suggestion)
         if suggestion.merged.all():  # of those handled together each deputy's own
             given = given.filter(deputy=voices.speaker_id(self.voice))
-        past = given.select_related("assignment__unit", "scan").order_by("-assignment__round", "pk")
+        past = given.select_related("assignment__unit", "scan", "deputy").order_by("-assignment__round", "pk")
         return {
             "suggestion": self.voice,
             "host": suggestion,
@@ -200,11 +207,36 @@ class Give(FeedbackView):
 
 
 class Enter(FeedbackView):
-    """代录: the office copies a paper form; the scan proves it."""
+    """代录: the office copies a paper form; the scan proves it, and a second person checks it (``papers``).
+
+    ``?by=`` names the co-signer whose paper it is.
+    """
 
     verb = "enter"
     form_class = PaperForm
     template_name = "evaluations/feedback_enter.html"
+
+    def dispatch(self, request, pk):
+        self.by, self.beside = number(request.GET.get("by", "")), None
+        return super().dispatch(request, pk)
+
+    def voice_of(self, host, pk):
+        if self.request.GET.get("by"):
+            if self.by not in voices.cosigners(host) or pk != host.pk:
+                raise Http404
+            self.beside = Deputy.objects.visible_to(self.request.user).get(pk=self.by)
+        return super().voice_of(host, pk)
+
+    def form(self, request, suggestion, *posted):
+        return self.form_class(*posted, user=request.user, obj=suggestion, voice=self.voice, beside=self.beside)
+
+    def more(self):
+        return {"beside": self.beside}
+
+    def context(self, request, suggestion, *, with_past=True):
+        shown = super().context(request, suggestion, with_past=with_past)
+        others = Deputy.objects.visible_to(request.user).filter(pk__in=voices.cosigners(suggestion)).order_by("pk")
+        return shown | {"deputy": self.beside, "cosigners": [] if shown["is_guest"] else list(others)}
 
     def get(self, request, suggestion):
         """A paper that is in already is said to be in, and whose is still missing."""
@@ -216,8 +248,12 @@ class Enter(FeedbackView):
         return (None if done else self.is_in(request, suggestion)) or super().post(request, suggestion)
 
     def is_in(self, request, suggestion):
+        deputy = self.beside.pk if self.beside else voices.speaker_id(self.voice)
+        keyed = PaperEntry.objects.visible_to(request.user).filter(suggestion=suggestion, deputy=deputy)
+        if keyed.filter(status__in=PaperEntry.OPEN).exists():
+            return self.refuse(request, suggestion, "这位代表的反馈表已经录入，正等另一位同事核对。")
         waiting = guards.awaited(suggestion)
-        if not waiting or any(voice.pk == self.voice.pk for voice, _ in waiting):
+        if self.beside or not waiting or any(voice.pk == self.voice.pk for voice, _ in waiting):
             return None
         others = "、".join(f"第{voice.number}号（{voice.proposer}）" for voice, _ in waiting)
         return self.refuse(
@@ -228,4 +264,7 @@ class Enter(FeedbackView):
         return reverse("feedback_list") + f"?session={suggestion.session_id}&forms=feedback_missing"
 
     def tell(self, request, suggestion):
-        messages.success(request, f"已代录第{self.voice.number}号的反馈表，标明“代录”并附扫描件。下面是还没有反馈的。")
+        messages.success(
+            request,
+            f"已代录第{self.voice.number}号的反馈表，等另一位同事核对，核对以前不计入。下面是还没有反馈的。",
+        )

@@ -5,16 +5,25 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.urls import reverse
 
+from accounts import policy
 from accounts.policy import Role
+from core.addresses import number
 from core.lists import Tab
 from evaluations import columns, filters
-from evaluations.models import Feedback
+from evaluations.models import Feedback, PaperEntry
 from evaluations.workflow import ANSWERABLE
 from suggestions import figures, measures
 from suggestions.models import Assignment, Suggestion
 from suggestions.views.ledger import OfSession
 
-HEAD = ("feedback_returned", "satisfied_broad", "satisfied_strict", "first_satisfied_broad", "attitude_satisfied_broad")
+HEAD = (
+    "feedback_returned",
+    "satisfied_broad",
+    "satisfied_strict",
+    "first_satisfied_broad",
+    "attitude_satisfied_broad",
+    "feedback_on_paper",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class FeedbackList(OfSession):
             "suggestion__proposing_delegation",
             "unit",
             "feedback__entered_by",
+            "feedback__checked_by",
             "feedback__scan",
         )
         return rows.defer("suggestion__body", "suggestion__office_opinion")
@@ -53,8 +63,13 @@ class FeedbackList(OfSession):
     def prepare(self, rows, ctx):
         is_office = ctx.user.role == Role.STAFF
         self.read_guests(rows, ctx.user)
+        keyed = PaperEntry.objects.visible_to(ctx.user).filter(
+            suggestion__in={row.suggestion_id for row in rows}, status__in=PaperEntry.OPEN
+        )
+        waiting = dict(keyed.values_list("suggestion", "pk")) if is_office else {}
         for row in rows:
             still = row.is_latest and row.suggestion.status in ANSWERABLE
+            row.waits_for_check = None if columns.said(row) else waiting.get(row.suggestion_id)
             row.may_enter = is_office and still and not columns.said(row)
             row.guests = columns.with_guests(row)
             row.may_enter_guests = is_office and still and row.status == row.Status.ANSWERED
@@ -69,15 +84,24 @@ class FeedbackList(OfSession):
 
     def tabs(self, request):
         shown = (("全部", None), ("未反馈", "feedback_missing"), ("7 天内到期", "soon"), ("反馈期已过", "over"), ("已反馈", "feedback_returned"),
-                 ("不满意", "complaint"), ("并案未反馈", "guests"))  # fmt: skip
+                 ("不满意", "complaint"), ("并案未反馈", "guests"), ("代录", "feedback_on_paper"))  # fmt: skip
         return [Tab(label, {"forms": key} if key else {}) for label, key in shown]
 
     def extra_context(self, request, asked):
-        shown = {"figures": self.figures(request, asked)}
+        shown = {"figures": self.figures(request, asked)} | self.work(request, asked)
         only_session = [condition.name for condition in asked.filterset.conditions()] == ["session"]
         if only_session and not asked.rows.exists():
             shown |= {"empty_title": self.empty_title, "empty_text": self.empty_text, "hints": []}
         return shown
+
+    def work(self, request, asked):
+        """What waits for the visitor beside the list: paper forms of the session that somebody else has keyed."""
+        if not policy.may_open(request.user, "papers"):
+            return {}
+        rows = PaperEntry.objects.visible_to(request.user).filter(status__in=PaperEntry.OPEN)
+        if session := number(asked.state.effective.get("session", "")):
+            rows = rows.filter(suggestion__session=session)
+        return {"may_enter": True, "waiting_check": rows.exclude(entered_by=request.user).count()}
 
     def figures(self, request, asked):
         """The head of the page: over the session shown, whatever else the list is narrowed by."""

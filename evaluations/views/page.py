@@ -70,6 +70,7 @@ def _handling(dossier, on_promises):
         "class_changes": [change for part in dossier.parts if (change := sections.class_change(part))],
         "requests": requests.of(dossier),
         "judgements": sections.judgements(dossier),
+        "counts_all": dossier.rules["flags"]["counted_feedback"] == "all",
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import forms
 
 from congress import deadlines, presets, rule_words
+from congress.presets.checks import FLAGS
 from core.fields import ChoiceCards
 from core.forms import HouseForm
 
@@ -57,6 +58,17 @@ class RuleSetForm(HouseForm):
     face_to_face_required = forms.BooleanField(label="主办件必须面商", required=False)
     lapsed_feedback = forms.ChoiceField(
         label="期满没有反馈的", choices=list(rule_words.LAPSED.items()), widget=ChoiceCards(layout="small")
+    )
+    counted_feedback = forms.ChoiceField(
+        label="计入统计的反馈表",
+        choices=list(rule_words.COUNTED.items()),
+        widget=ChoiceCards(layout="small"),
+        help_text="取居中的一份：按办理结果由高到低排，取中间的一份；份数是双数的，取中间两份里较低的。",
+    )
+    rework_from = forms.ChoiceField(
+        label="对结果评为哪些档次要重新办理",
+        choices=list(rule_words.REWORK.items()),
+        widget=ChoiceCards(layout="small"),
     )
     notes = forms.CharField(
         label="规则里的其他说明",
@@ -124,7 +136,7 @@ class RuleSetForm(HouseForm):
             ],
             "grades": [grade for grade in presets.GRADES if grade in said["grades"]],
             "adoption": _lines(said["adoption"]),
-            "flags": {name: said[name] for name in ("grades_helpers", "face_to_face_required", "lapsed_feedback")},
+            "flags": {name: said[name] for name in FLAGS},
             "notice_days": said["notice_days"],
             "notes": _lines(said["notes"]),
         }  # fmt: skip

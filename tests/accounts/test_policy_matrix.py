@@ -6,9 +6,9 @@ from django.apps import apps
 from accounts import policy
 from core.querysets import VisibleQuerySet
 from evaluations.bulletins.workflow import BULLETIN
-from evaluations.models import Bulletin, Scheme, UnitReport
+from evaluations.models import Bulletin, CallbackItem, Feedback, PaperEntry, Scheme, Slip, UnitReport
 from evaluations.schemes.workflow import SCHEME
-from evaluations.workflow import FEEDBACK, REPORT
+from evaluations.workflow import CALLBACK, FEEDBACK, PAPER, REPORT, SLIP
 from suggestions.flows import FLOWS
 from suggestions.imports.parts import PART
 from suggestions.imports.store import LEDGER
@@ -26,7 +26,7 @@ from suggestions.models import (
 from suggestions.workflow import SUGGESTION
 from tests.kept import kept
 
-FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, REPORT, BULLETIN, SCHEME, LEDGER, PART)}
+FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, PAPER, SLIP, CALLBACK, REPORT, BULLETIN, SCHEME, LEDGER, PART)}
 PEOPLE = (
     "admin", "office", "coordinator", "leader", "viewer", "roads_liaison", "roads_handler", "roads_head", "water_liaison",
     "water_handler", "water_head", "party_head", "author", "other_author", "city_office", "city_author", "city_unit_head",
@@ -136,7 +136,21 @@ EXPECTED = {
     "order.cancel": OFFICE,
     "order.void": set(),
     "feedback.give": AUTHOR,
+    "feedback.join": set(),  # who was invited has not confirmed
+    "feedback.change": AUTHOR,
     "feedback.enter": OFFICE,
+    "feedback.record_paper": set(),
+    "feedback.give_by_link": set(),
+    "paper.compare": OFFICE,
+    "paper.settle": OFFICE,
+    "paper.drop": OFFICE,
+    "slip.issue": OFFICE,
+    "slip.revoke": OFFICE,
+    "slip.replace": set(),
+    "slip.spend": set(),
+    "callback.draw": OFFICE,
+    "callback.record": OFFICE,
+    "callback.correct": OFFICE,
     "bulletin.draft": OFFICE,
     "bulletin.save": OFFICE,
     "bulletin.autosave": OFFICE,
@@ -182,6 +196,7 @@ def item(world):
         "order": SupervisionOrder(assignment=world.lead, congress=world.province),
         "lookback": LookbackItem(assignment=world.lead), "commitment": Commitment(reply=reply), "ledger_part": world.lead, "preassignment": PreAssignment(suggestion=s, unit=world.roads, role="lead"),
         "unit_report": UnitReport(unit=world.roads, session=s.session), "bulletin": Bulletin(session=s.session), "scheme": Scheme(congress=world.province),
+        "paper": PaperEntry(suggestion=s), "slip": Slip(suggestion=s), "callback": CallbackItem(feedback=Feedback(assignment=world.lead)),
     }  # fmt: skip
 
 

@@ -175,9 +175,9 @@ def test_grades_are_four_in_hunan_and_three_elsewhere():
 
 def test_flags_differ_in_hunan_and_chongqing_alone():
     flags = {name: tuple(presets.load(name)["flags"].values()) for name in presets.names()}
-    assert flags.pop("湖南") == (True, True, "not_returned")
-    assert flags.pop("重庆") == (False, False, "excluded")
-    assert set(flags.values()) == {(False, False, "not_returned")}
+    assert flags.pop("湖南") == (True, True, "not_returned", "lead", "unsatisfied")
+    assert flags.pop("重庆") == (False, False, "excluded", "lead", "unsatisfied")
+    assert set(flags.values()) == {(False, False, "not_returned", "lead", "unsatisfied")}
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -282,7 +282,11 @@ FAULTS = [
         ["不满意", "满意"],
         "满意度档次（grades）只能从非常满意、满意、基本满意、不满意中选，由高到低排列，不得重复。",
     ),
-    (("flags",), {}, "开关（flags）应当写明 grades_helpers、face_to_face_required、lapsed_feedback。"),
+    (
+        ("flags",),
+        {},
+        "开关（flags）应当写明 grades_helpers、face_to_face_required、lapsed_feedback、counted_feedback、rework_from。",
+    ),
     (("flags", "grades_helpers"), 1, "开关“grades_helpers”的值无法识别，只能是 true 或 false。"),
     (
         ("flags", "lapsed_feedback"),

@@ -223,6 +223,7 @@ def on_paper(w, n, *, by=None, lead=None, result="满意", days_apart=0):
         FEEDBACK.take(
             s, "enter", by=by or w.office, grades=[grade], uploads=[pdf()], given_on=w.today, signed_by="闻青禾"
         )
+        w.check(s)
         at = timezone.now() - dt.timedelta(days=i * days_apart)
         Feedback.objects.filter(assignment__suggestion=s).update(entered_at=at)
 

@@ -39,7 +39,8 @@ def give(world, suggestion, *grades, by=None, **act):
 
 def enter(world, suggestion, *grades, by=None, **values):
     values = {"uploads": [pdf()], "given_on": world.today, "signed_by": "闻青禾"} | values
-    return FEEDBACK.take(suggestion, "enter", by=by or world.office, grades=list(grades), **values)
+    FEEDBACK.take(suggestion, "enter", by=by or world.office, grades=list(grades), **values)
+    world.check(suggestion, at=values.get("at"))
 
 
 # What may be said -----------------------------------------------------------------------------------------------------------

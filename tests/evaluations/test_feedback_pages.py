@@ -250,6 +250,9 @@ def test_the_office_enters_a_form_and_goes_on_to_the_missing_ones(world, office)
     response = office.post(url(s, "feedback_enter"), paper(world, (world.part(s), GOOD)), follow=True)
     assert response.redirect_chain == [(f"/feedback/?session={world.session.pk}&forms=feedback_missing", 302)]
     assert f"已代录第{s.number}号的反馈表" in page(response)
+    assert Feedback.objects.count() == 0
+    assert "待核对" in page(response) or "待核对" in page(office.get("/feedback/"))
+    world.check(s)
     f = Feedback.objects.get()
     assert (f.source, f.entered_by, f.deputy, f.signed_by, f.scan.name) == (
         "paper",
@@ -298,6 +301,7 @@ def test_a_form_signed_after_the_window_is_refused_with_its_last_day(world, offi
     assert response.status_code == 422
     assert f"反馈期已在 {end.year} 年 {end.month} 月 {end.day} 日结束" in page(response)
     office.post(url(s, "feedback_enter"), paper(world, (world.part(s), GOOD), given_on=str(end)))
+    world.check(s)
     assert Feedback.objects.get().given_on == end
 
 
@@ -413,7 +417,7 @@ def test_the_sheet_is_the_list(year, office):
 
 def queries(django_assert_max_num_queries, client, address):
     client.get(address)
-    with django_assert_max_num_queries(12) as seen:
+    with django_assert_max_num_queries(14) as seen:
         assert client.get(address).status_code == 200
     return len(seen)
 
@@ -425,7 +429,10 @@ def test_the_list_asks_the_same_number_of_queries_for_one_row_and_for_many(
     one = queries(django_assert_max_num_queries, office, "/feedback/")
     for i in range(3):
         s = fresh(world, helpers=[world.water])
-        office.post(url(s, "feedback_enter"), paper(world, (world.part(s), GOOD))) if i else None
+        if i:
+            office.post(url(s, "feedback_enter"), paper(world, (world.part(s), GOOD)))
+        if i == 1:
+            world.check(s)
     assert queries(django_assert_max_num_queries, office, "/feedback/") == one
 
 

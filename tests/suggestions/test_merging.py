@@ -197,7 +197,9 @@ def paper(world, host, voice, **more):
         "signed_by": "谷雨生",
         "voice": voice,
     } | more
-    return FEEDBACK.take(host, "enter", by=world.office, **said)
+    FEEDBACK.take(host, "enter", by=world.office, **said)
+    world.check(host)
+    return host
 
 
 def test_the_office_enters_the_guests_paper_under_the_guests_name(world, pair):
@@ -214,6 +216,8 @@ def test_the_office_enters_the_guests_paper_under_the_guests_name(world, pair):
         "once": uuid.uuid4(),
     }
     assert office.post(address, data).status_code == 302
+    assert Feedback.objects.count() == 0
+    world.check(host)
     row = Feedback.objects.get()
     assert (row.deputy, row.source, row.counted_for, row.entered_by) == (
         world.other_deputy,

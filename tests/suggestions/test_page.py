@@ -407,9 +407,10 @@ def test_feedback_on_paper_is_marked_with_its_scan(client, world):
     s = world.suggestion("answered", ago=12)
     grades = [{"part": world.part(s), "attitude": "满意", "result": "满意", "words": "", "adoption": "采纳"}]
     FEEDBACK.take(s, "enter", by=world.office, grades=grades, uploads=[pdf()], given_on=world.today, signed_by="闻青禾")
+    world.check(s)
     given = section(read(client, world.author, s), "feedback")
     scan = s.attachments.get()
-    assert "纸质表代录" in given and f'href="/files/{scan.key}/">扫描件' in given
+    assert "代录（已核对）" in given and f'href="/files/{scan.key}/">扫描件' in given
 
 
 def test_feedback_that_is_waited_for_is_shown_as_not_returned_with_its_last_day(client, world):

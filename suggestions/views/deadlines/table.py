@@ -29,6 +29,8 @@ def deadline_table(request):
         "clocks": rule_words.clocks(rules) if rules else [],
         "extension": rule_words.extension(rules) if rules else "",
         "lapsed": rule_words.LAPSED[rules["flags"]["lapsed_feedback"]] if rules else "",
+        "counted": rule_words.COUNTED[rules["flags"]["counted_feedback"]] if rules else "",
+        "rework": rule_words.REWORK[rules["flags"]["rework_from"]] if rules else "",
     }
     return render(request, "deadlines/table.html", context)
 

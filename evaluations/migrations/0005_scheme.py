@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('congress', '0002_calendar'),
-        ('evaluations', '0003_bulletin'),
+        ('evaluations', '0004_feedback_from_links_and_paper'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
