@@ -3,7 +3,9 @@
 from .bulletin import Bulletin, BulletinNote
 from .callback import CallbackDraw, CallbackItem
 from .feedback import Feedback
+from .paper import PaperEntry
 from .scheme import Scheme, SchemeNote
+from .slip import Slip, WrongToken
 from .unit_report import ReportCall, ReportNote, UnitReport
 
 __all__ = [
@@ -12,9 +14,12 @@ __all__ = [
     "CallbackDraw",
     "CallbackItem",
     "Feedback",
+    "PaperEntry",
     "ReportCall",
     "ReportNote",
     "Scheme",
     "SchemeNote",
+    "Slip",
     "UnitReport",
+    "WrongToken",
 ]
