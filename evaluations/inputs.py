@@ -45,14 +45,22 @@ def units(user, session, chosen, day: dt.date) -> list[dict]:
     return [{"key": f"u{unit.pk}", "name": unit.name, "events": [], "items": items[unit.pk]} for unit in chosen]
 
 
+def _known(fact: str, day) -> Q:
+    """A fact of the measures as far as it had come about by the end of the day."""
+    until = measures.FACTS[fact].until
+    if until is None:
+        raise LookupError(f"{fact} cannot be looked back at")
+    return until(day)
+
+
 def _flags(day) -> dict:
     """Questions the measures answer, so that no figure is defined twice."""
     asked = {
-        "in_time": measures.FACTS["accepted_in_time"].until(day),
-        "punctual": measures.FACTS["on_time"].until(day),
-        "tardy": measures.FACTS["late"].until(day) | measures.FACTS["overdue"].until(day),
-        "talked": measures.FACTS["contacted"].until(day) | measures.OWN & UNDATED_CONTACT,
-        "faced": measures.FACTS["face_to_face"].until(day) | measures.FACTS["met_undated"].q(day),
+        "in_time": _known("accepted_in_time", day),
+        "punctual": _known("on_time", day),
+        "tardy": _known("late", day) | _known("overdue", day),
+        "talked": _known("contacted", day) | measures.OWN & UNDATED_CONTACT,
+        "faced": _known("face_to_face", day) | measures.FACTS["met_undated"].q(day),
         "relieved_before": measures.FACTS["given_back"].q(day),
     }
     yes, no = Value(True), Value(False)
