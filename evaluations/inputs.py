@@ -18,7 +18,7 @@ COLUMNS = (
     "pk", "unit_id", "suggestion_id", "suggestion__number", "suggestion__title", "suggestion__confidentiality",
     "suggestion__supervising_group__name", "suggestion__lead_deputy_id", "role", "round", "status", "dispatched_on", "accepted_on",
     "answered_on", "due_on", "give_back_until", "extended_from", "urge_count", "reply__klass", "reply__is_solved", "reply__sent_on",
-    "feedback__attitude", "feedback__result", "feedback__source", "feedback__given_on",
+    "feedback__attitude", "feedback__result", "feedback__deputy_id", "feedback__source", "feedback__given_on",
 )  # fmt: skip
 UNDATED_CONTACT = Q(has_contact=True) & ~Exists(
     Contact._base_manager.filter(assignment=OuterRef("pk"), held_on__isnull=False)
@@ -97,7 +97,8 @@ def _grades(part, day) -> list[dict]:
     """The grade that counts, of this round; one of an old ledger bears no date and goes with its reply."""
     if not part.feedback__result or (part.feedback__given_on or dt.date.min) > day:
         return []
-    by = "lead" if part.suggestion__lead_deputy_id else "delegation"
+    lead = part.suggestion__lead_deputy_id
+    by = "delegation" if lead is None else "lead" if part.feedback__deputy_id in (lead, None) else "cosigner"
     attitude = part.feedback__attitude or None
     return [{"by": by, "attitude": attitude, "result": part.feedback__result, "source": part.feedback__source}]
 
