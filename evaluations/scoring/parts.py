@@ -68,6 +68,13 @@ def _of_item(part, item, unit, sources: Sources) -> Worth:
 
 def of_unit(part, unit, sources: Sources) -> Worth:
     """The same for a whole unit: parts on items by the mean of its items, weighted by role."""
+    key = part["key"], unit["key"]
+    if key not in sources.known:
+        sources.known[key] = _of_unit(part, unit, sources)
+    return sources.known[key]
+
+
+def _of_unit(part, unit, sources: Sources) -> Worth:
     scheme = sources.scheme
     if part["kind"] == "measure":
         return measure(part, counted_items(scheme, unit))
@@ -103,7 +110,7 @@ def feedback(part, item) -> Worth:
     given = [(g, g[part["grade"]]) for g in item["grades"] if g.get(part["grade"])]
     if not given:
         return _worth(part, None, "代表没有反馈")
-    value = mean((worths[grade], 1) for _, grade in given)
+    value = sum((worths[grade] for _, grade in given), Fraction(0)) / len(given)
     lines = [
         Line("grade", "", f"{BY[g['by']]}（{SOURCE[g['source']]}）：{grade}", "", shown(worths[grade]))
         for g, grade in given
