@@ -6,6 +6,7 @@ from congress import deadlines, presets
 from congress.explanations import UNITS
 from evaluations.bulletins.workflow import BULLETIN
 from evaluations.models import Bulletin, UnitReport
+from evaluations.presets import worked
 from evaluations.reports import journal as reports
 from evaluations.workflow import FEEDBACK, REPORT
 from suggestions import measures
@@ -59,6 +60,7 @@ def pages():
         "permissions.md": HEAD + permissions(),
         "deadlines.md": HEAD + deadline_tables(),
         "measures.md": HEAD + figures(),
+        "schemes.md": HEAD + worked.schemes(),
     }
 
 
