@@ -1,6 +1,7 @@
 """What the ballots of a panel ask: written once when voting opens, read by the phone, the paper and the count alike."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from core.workflow import Refused
 from evaluations.models import Panel, Question
@@ -80,13 +81,17 @@ def _rows(panel, part, units, scheme, chosen):
         if part["of"] == "unit":
             subjects = [None]
         else:
-            subjects = [item for item in unit["items"] if item["role"] in scheme["roles"] and _is_for(panel, item)]
+            subjects = [item for item in unit["items"] if _weighs(scheme, item) and _is_for(panel, item)]
         for item in subjects:
             for dimension, most in _scales(part["marks"]):
                 yield {
                     "part": part["key"], "unit": chosen[unit["key"]], "item_id": int(item["key"][1:]) if item else None,
                     "dimension": dimension, "most": most,
                 }  # fmt: skip
+
+
+def _weighs(scheme, item) -> bool:
+    return Decimal(scheme["roles"].get(item["role"], "0")) > 0
 
 
 def _is_for(panel, item) -> bool:
@@ -140,7 +145,7 @@ def _asked(row, part, *, names_part) -> Asked:
     if row.item is not None:
         suggestion = row.item.suggestion
         label, under = f"第{suggestion.number}号　{suggestion.title}", label
-    return Asked(pk=row.pk, label=label, under=under, most=row.most, grades=tuple(marks.get("grades", ())))
+    return Asked(pk=row.pk, label=label, under=under, most=row.most, grades=tuple(one["label"] for one in marks.get("grades", ())))
 
 
 def questions(found: list[Section]) -> list[Asked]:

@@ -41,7 +41,9 @@ class ScoreSheet:
 
 def book(user, appraisal) -> dict:
     """Five queries and those of the reports."""
-    chosen = list(AppraisalUnit.objects.visible_to(user).filter(appraisal=appraisal).select_related("unit").order_by("position"))
+    chosen = list(
+        AppraisalUnit.objects.visible_to(user).filter(appraisal=appraisal).select_related("unit").order_by("position")
+    )
     reports, items = _reports(user, appraisal, chosen), _items(user, appraisal, chosen)
     chapters = [
         Chapter(position=one.position, unit=one.unit, report=reports.get(one.unit_id), items=items.get(one.unit_id, []))
@@ -53,7 +55,7 @@ def book(user, appraisal) -> dict:
         "agenda": [line.strip() for line in appraisal.agenda.splitlines() if line.strip()],
         "chapters": chapters,
         "scheme": scheme,
-        "explained": scoring.explain(scheme) if scheme else "",
+        "explained": scoring.explain(scheme) if scheme and not scoring.validate(scheme) else [],
         "sheets": _sheets(appraisal, scheme, chapters) if scheme else [],
     }
 
@@ -61,7 +63,11 @@ def book(user, appraisal) -> dict:
 def _reports(user, appraisal, chosen):
     """Of each unit the accepted report, or else the one sent last."""
     within = Q(session=appraisal.session_id, unit__in=[one.unit_id for one in chosen], status__in=UnitReport.VALID)
-    rows = UnitReport.objects.visible_to(user, within=within).select_related("unit", "session__congress").order_by("version")
+    rows = (
+        UnitReport.objects.visible_to(user, within=within)
+        .select_related("unit", "session__congress")
+        .order_by("version")
+    )
     best: dict = {}
     for report in rows:
         held = best.get(report.unit_id)
@@ -72,7 +78,8 @@ def _reports(user, appraisal, chosen):
 
 def _items(user, appraisal, chosen):
     rows = Assignment.objects.visible_to(
-        user, within=Q(suggestion__session=appraisal.session_id, unit__in=[one.unit_id for one in chosen], is_latest=True)
+        user,
+        within=Q(suggestion__session=appraisal.session_id, unit__in=[one.unit_id for one in chosen], is_latest=True),
     ).select_related("suggestion__lead_deputy", "suggestion__proposing_delegation", "reply", "feedback")
     found: dict = {}
     for part in rows.order_by("unit", "suggestion__number", "pk"):
@@ -99,7 +106,7 @@ def _sheets(appraisal, scheme, chapters):
         for part in asking.parts(scheme, panel.role):
             marks = part["marks"]
             if "grades" in marks:
-                heads = [*marks["grades"], asking.ABSTAIN]
+                heads = [*(one["label"] for one in marks["grades"]), asking.ABSTAIN]
             elif "dimensions" in marks:
                 heads = [f"{one['label']}（{one['top']} 分）" for one in marks["dimensions"]]
             else:
@@ -131,7 +138,7 @@ def write(told: dict) -> bytes:
         paper.text(f"{chapter.position}. {chapter.unit}（{len(chapter.items)} 件）")
     if told["scheme"]:
         paper.section("三、评分办法")
-        for line in told["explained"].splitlines():
+        for line in told["explained"]:
             paper.text(line)
     for chapter in told["chapters"]:
         _chapter(paper, chapter)
@@ -147,7 +154,9 @@ def _chapter(paper, chapter):
     if chapter.report is None:
         paper.text("没有报送年度办理情况报告。")
     else:
-        paper.line(f"{chapter.report.title}（第 {chapter.report.version} 版，数据截至 {ymd(chapter.report.as_of)}）", size=14)
+        paper.line(
+            f"{chapter.report.title}（第 {chapter.report.version} 版，数据截至 {ymd(chapter.report.as_of)}）", size=14
+        )
         for heading, rows in chapter.report.groups:
             paper.text(f"{heading}：" + "；".join(f"{label} {words}" for label, words in rows) + "。")
         for heading, text in chapter.report.sections:
@@ -156,7 +165,10 @@ def _chapter(paper, chapter):
                 if line.strip():
                     paper.text(line.strip())
     rows = [
-        (item["number"], [item["title"], item["proposer"], item["role"], item["klass"] or "—", item["result"] or "未反馈"])
+        (
+            item["number"],
+            [item["title"], item["proposer"], item["role"], item["klass"] or "—", item["result"] or "未反馈"],
+        )
         for item in chapter.items
     ]
     paper.grid(f"{chapter.unit}承办的建议", _grid("编号", ["标题", "领衔代表", "身份", "类别", "代表评价"], rows))

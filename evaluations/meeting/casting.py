@@ -12,7 +12,7 @@ from core.workflow import Refused
 from evaluations.models import Appraisal, Ballot, BallotCode, Mark, Panel
 
 from . import codes, throttle
-from .asking import ABSTAIN, faults, questions, sections
+from .asking import ABSTAIN, fault, questions, sections
 
 UNKNOWN = "没有这个票号。请核对票上印的十个字符；字母不分大小写，横线可以不输。"
 TOO_OFTEN = "这里输错的次数太多，请过十五分钟再试，或者请会场工作人员处理。已经打开选票的不受影响。"
@@ -122,7 +122,7 @@ def _why_not(code, appraisal):
 def marks(ballot: Ballot, panel: Panel, chosen: dict) -> list[Mark]:
     """One for every question; blank and 弃权 are the same."""
     asked = sections(panel, chosen)
-    if faults(asked):
+    if any(fault(one, one.value) for one in questions(asked)):
         raise Refused("选票上有一项不对，没有投出。请改正以后再投。")
     made = []
     for one in questions(asked):

@@ -52,7 +52,9 @@ def of(appraisal) -> list[Count_]:
     """Every panel of the meeting; five queries however many ballots there are."""
     panels = list(Panel._base_manager.filter(appraisal=appraisal).order_by("position", "pk"))
     jurors = _by_panel(
-        Juror._base_manager.filter(panel__in=panels), invited=Count("pk"), present=Count("pk", filter=Q(is_present=True))
+        Juror._base_manager.filter(panel__in=panels),
+        invited=Count("pk"),
+        present=Count("pk", filter=Q(is_present=True)),
     )
     drawn = _by_panel(
         BallotCode._base_manager.filter(panel__in=panels), drawn=Count("pk"), spoiled=Count("pk", filter=Q(is_spoiled=True)),
@@ -88,7 +90,19 @@ def _count(panel, jurors, drawn, cast, hand) -> Count_:
 
 def together(counts: list[Count_]) -> dict:
     """The sums that stand above the panels."""
-    names = ("invited", "present", "absent", "issued", "collected", "online", "paper", "by_hand", "spoiled", "unused", "not_cast")
+    names = (
+        "invited",
+        "present",
+        "absent",
+        "issued",
+        "collected",
+        "online",
+        "paper",
+        "by_hand",
+        "spoiled",
+        "unused",
+        "not_cast",
+    )
     return {name: sum(getattr(one, name) for one in counts) for name in names}
 
 

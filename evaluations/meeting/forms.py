@@ -22,7 +22,11 @@ class Arrangement(forms.Form):
     held_on = DayField(label="评议日期")
     place = forms.CharField(label="地点", max_length=60, required=False)
     scheme = SchemeField(
-        Scheme.objects.none(), label="评分办法", required=False, empty_label="以后再选", help_text="投票开始时定稿，以后不能再换。"
+        Scheme.objects.none(),
+        label="评分办法",
+        required=False,
+        empty_label="以后再选",
+        help_text="投票开始时定稿，以后不能再换。",
     )
     agenda = forms.CharField(
         label="议程", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 8}),
@@ -101,7 +105,12 @@ class SpoilForm(OfPanel):
     """One code, or what is left of a batch."""
 
     code = forms.CharField(label="票号", required=False, max_length=30, help_text="作废一张：照票上的十个字符输入。")
-    batch = forms.IntegerField(label="整批作废", required=False, min_value=1, help_text="打印坏了、遗失的，填第几批；这一批里没有投出的全部作废。")
+    batch = forms.IntegerField(
+        label="整批作废",
+        required=False,
+        min_value=1,
+        help_text="打印坏了、遗失的，填第几批；这一批里没有投出的全部作废。",
+    )
     note = forms.CharField(label="原因", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def clean(self):
@@ -131,7 +140,10 @@ class CertifyForm(StepForm):
         label="选票和票号单", choices=[one for one in Appraisal.Paper.choices if one[0]], widget=ChoiceCards
     )
     paper_words = forms.CharField(
-        label="经过", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), help_text="什么时间、在哪里、由谁处理、由谁监督。"
+        label="经过",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="什么时间、在哪里、由谁处理、由谁监督。",
     )
 
     def __init__(self, *args, **kwargs):

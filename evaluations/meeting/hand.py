@@ -31,7 +31,9 @@ class Sheet:
         return list(grades[0]) if grades and grades[0] and all(one == grades[0] for one in grades) else []
 
     def is_valid(self) -> bool:
-        numbers = {name: self._number(text, label) for (name, label), text in zip(FORMS, self.forms.values(), strict=True)}
+        numbers = {
+            name: self._number(text, label) for (name, label), text in zip(FORMS, self.forms.values(), strict=True)
+        }
         if None in numbers.values():
             return False
         if numbers["collected"] + numbers["spoiled"] > numbers["issued"]:

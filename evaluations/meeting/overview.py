@@ -58,20 +58,22 @@ def of_reader(user, appraisal) -> dict:
 
 def lines(user, appraisal) -> list[Line]:
     """The judged units in the order of the agenda with their reports."""
-    chosen = AppraisalUnit.objects.visible_to(user).filter(appraisal=appraisal).select_related("unit").order_by("position")
+    chosen = (
+        AppraisalUnit.objects.visible_to(user).filter(appraisal=appraisal).select_related("unit").order_by("position")
+    )
     within = Q(session=appraisal.session_id, unit__in=[one.unit_id for one in chosen])
     newest: dict = {}
     for report in reading.versions(user, within):
         newest.setdefault(report.unit_id, report)
-    return [
-        Line(unit=one.unit, why=one.why, position=one.position, report=newest.get(one.unit_id)) for one in chosen
-    ]
+    return [Line(unit=one.unit, why=one.why, position=one.position, report=newest.get(one.unit_id)) for one in chosen]
 
 
 def of_invited(user, appraisal) -> dict:
     """What a unit, a coordinator or a deputy reads of it."""
     standing = Standing.objects.visible_to(user).filter(appraisal=appraisal).order_by("-version").first()
-    chosen = AppraisalUnit.objects.visible_to(user).filter(appraisal=appraisal).select_related("unit").order_by("position")
+    chosen = (
+        AppraisalUnit.objects.visible_to(user).filter(appraisal=appraisal).select_related("unit").order_by("position")
+    )
     own = [one.unit for one in chosen if one.unit_id in user.unit_ids]
     return {"standing": standing, "chosen": list(chosen), "own": own, "mark": MARKS[appraisal.status]}
 

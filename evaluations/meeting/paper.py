@@ -32,9 +32,7 @@ def enter(appraisal, act, *, held, code, chosen):
     PaperEntry.objects.update_or_create(code=row, by=act.by, defaults={"marks": read})
     for other in row.entries.exclude(by=act.by).order_by("pk"):
         if other.marks == read:
-            casting.store(
-                held, code, read, source=Ballot.Source.PAPER, entered_by=other.by, checked_by=act.by
-            )
+            casting.store(held, code, read, source=Ballot.Source.PAPER, entered_by=other.by, checked_by=act.by)
             row.entries.all().delete()
             return
 
@@ -54,7 +52,9 @@ def state(held, user) -> State:
     mine = next((one.marks for one in entries if one.by_id == user.pk), None)
     others = [one for one in entries if one.by_id != user.pk]
     other = others[0] if others and mine is not None else None
-    return State(is_cast=row.is_cast, mine=mine, other=other.marks if other else None, reader=str(other.by) if other else "")
+    return State(
+        is_cast=row.is_cast, mine=mine, other=other.marks if other else None, reader=str(other.by) if other else ""
+    )
 
 
 def waiting(panel, user) -> dict:

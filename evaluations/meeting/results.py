@@ -25,7 +25,9 @@ def table(user, appraisal, standing) -> dict:
     """The units by rank; those without a total at the end."""
     content = standing.content
     seen = visible_units(user, appraisal, standing)
-    parts = [part for part in content["scheme"]["parts"] if part.get("points") or content["scheme"]["outcome"] != "total"]
+    parts = [
+        part for part in content["scheme"]["parts"] if part.get("points") or content["scheme"]["outcome"] != "total"
+    ]
     rows = [
         row | {"pk": int(row["key"][1:]), "cells": [(row["parts"] or {}).get(part["key"]) for part in parts]}
         for row in content["result"]["units"]
@@ -82,7 +84,8 @@ def ballots(standing, panel, questions: list, unit: str = "") -> dict:
     }
     columns = [_column(one, labels) for one in questions]
     lines = [
-        [_cell(ballot["marks"], one) for one in questions] + [ballot["source"]] for ballot in (sealed or {}).get("ballots", ())
+        [_cell(ballot["marks"], one) for one in questions] + [ballot["source"]]
+        for ballot in (sealed or {}).get("ballots", ())
     ]
     return {
         "columns": columns,

@@ -39,7 +39,10 @@ def merged(panel, people: list[tuple]) -> list[tuple]:
     by_name: dict = {}
     for one in panel.jurors.select_related("deputy"):
         by_name.setdefault((one.name, one.post), []).append(one.deputy)
-    return [(name, post, by_name.get((name, post), [None]).pop(0) if by_name.get((name, post)) else None) for name, post, _ in people]
+    return [
+        (name, post, by_name.get((name, post), [None]).pop(0) if by_name.get((name, post)) else None)
+        for name, post, _ in people
+    ]
 
 
 def taken_over(user, panel, source: str) -> list[tuple]:

@@ -1,9 +1,9 @@
 """The slips that are handed out: a code in words and as QR. They exist on paper only."""
 
+import segno
 from django.db.models import Count, Q
 from django.utils.safestring import mark_safe
 
-import segno
 from evaluations.models import BallotCode
 
 from . import codes

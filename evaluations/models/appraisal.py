@@ -56,7 +56,10 @@ class Appraisal(models.Model):
         Scheme, models.PROTECT, null=True, blank=True, related_name="appraisals", verbose_name="评分办法"
     )
     frozen = models.JSONField(
-        "投票开始时的办法和事实", null=True, blank=True, help_text="评分办法、被评单位的件和截止日期；投票开始以后不再改变。"
+        "投票开始时的办法和事实",
+        null=True,
+        blank=True,
+        help_text="评分办法、被评单位的件和截止日期；投票开始以后不再改变。",
     )
     opened_at = models.DateTimeField("开始投票", null=True, blank=True)
     closed_at = models.DateTimeField("结束投票", null=True, blank=True)

@@ -127,9 +127,7 @@ class HandCount(models.Model):
     collected = models.PositiveIntegerField("收回有效表数")
     spoiled = models.PositiveIntegerField("作废表数", default=0)
     totals = models.JSONField("各项票数", default=dict, help_text="每个测评项：各等次的票数。")
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="录入人"
-    )
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="录入人")
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核对人"
     )

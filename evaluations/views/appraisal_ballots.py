@@ -69,9 +69,7 @@ class PaperPage(View):
 
     def spelt(self, request, found):
         """What was typed, as grades; a line of its own for the keyboard: 1, 2, 3 … or 0."""
-        data = {
-            one.name: paper.spell(one, request.POST.get(one.name, "")) for one in asking.questions(found)
-        }
+        data = {one.name: paper.spell(one, request.POST.get(one.name, "")) for one in asking.questions(found)}
         return asking.take(found, data)
 
     def page(self, request, found, *, fault="", state=None, status=200):
@@ -97,7 +95,12 @@ class HandPage(View):
         return super().dispatch(request)
 
     def held(self, request):
-        return HandCount.objects.visible_to(request.user).filter(panel=self.panel).select_related("entered_by", "checked_by").first()
+        return (
+            HandCount.objects.visible_to(request.user)
+            .filter(panel=self.panel)
+            .select_related("entered_by", "checked_by")
+            .first()
+        )
 
     def get(self, request):
         return self.page(request, hand.Sheet(self.panel, held=self.held(request)))

@@ -167,7 +167,9 @@ def draw_codes(request, pk):
         why = "这一批票号已经抽取，票号只在打印的那一页显示一次。没有打印出来的，请作废这一批，再抽一批。"
         return refuse(request, "抽取票号", why, back, "回到评议组")
     if not form.is_valid():
-        return refuse(request, "抽取票号", " ".join(e for errors in form.errors.values() for e in errors), back, "回到评议组")
+        return refuse(
+            request, "抽取票号", " ".join(e for errors in form.errors.values() for e in errors), back, "回到评议组"
+        )
     drawn = codes.draw(form.cleaned_data["n"])
     try:
         digests = [codes.digest(code) for code in drawn]

@@ -54,7 +54,9 @@ def ballots(request, pk, panel):
     """The ballots of a panel as they are sealed: no code, no name, no time, in the order of their own words."""
     one, made = standing_of(request, pk)
     held = get_object_or_404(Panel.objects.visible_to(request.user), pk=panel, appraisal=one)
-    asked = Question.objects.visible_to(request.user).filter(panel=held).select_related("unit__unit", "item__suggestion")
+    asked = (
+        Question.objects.visible_to(request.user).filter(panel=held).select_related("unit__unit", "item__suggestion")
+    )
     if not Mark.objects.visible_to(request.user).filter(question__panel=held).exists():
         asked = asked.none()
     context = results.ballots(made, held, list(asked.order_by("position")), request.GET.get("unit", "")) | {

@@ -134,7 +134,10 @@ def copy(request, pk):
         return refuse(request, "照样再准备一次", why, reverse("appraisal", args=[pk]))
     except Refused as why:
         return refuse(request, "照样再准备一次", str(why), reverse("appraisal", args=[pk]))
-    messages.success(request, "已照样准备好，票号要重新抽取。" if not is_rehearsal else "已准备好一次演练，怎样试都不影响真的评议会。")
+    messages.success(
+        request,
+        "已照样准备好，票号要重新抽取。" if not is_rehearsal else "已准备好一次演练，怎样试都不影响真的评议会。",
+    )
     return HttpResponseRedirect(reverse("appraisal", args=[one.pk]))
 
 
@@ -143,7 +146,9 @@ def lift_throttle(request, pk):
     """Wrong codes were mistyped in the hall: everybody may try again at once."""
     one = get_object_or_404(rows(request), pk=pk)
     n = throttle.lift()
-    messages.success(request, f"已解除票号输错次数的限制（一刻钟内输错 {n} 次）。" if n else "没有输错票号的记录，不用解除。")
+    messages.success(
+        request, f"已解除票号输错次数的限制（一刻钟内输错 {n} 次）。" if n else "没有输错票号的记录，不用解除。"
+    )
     return HttpResponseRedirect(reverse("appraisal", args=[one.pk]))
 
 

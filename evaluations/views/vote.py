@@ -123,7 +123,9 @@ class BallotPage(Voting):
         try:
             receipt = PROOF.unsign(request.POST.get("proof", ""))
         except signing.BadSignature:
-            return self.review(request, held, found, status=422) if not held.why_not else self.stop(request, held.why_not)
+            return (
+                self.review(request, held, found, status=422) if not held.why_not else self.stop(request, held.why_not)
+            )
         try:
             casting.cast(self.code, chosen, receipt=receipt)
         except Refused as why:
