@@ -9,7 +9,7 @@ FACTS = {
     "class": "答复类别", "solved": "已解决", "dispatched_on": "交办日期", "accepted_on": "签收日期", "answered_on": "答复日期", "due_on": "期限",
     "accepted_in_time": "按期签收", "accepted_in_7_days": "7 天内签收", "replied_in_3_months": "3 个月内答复",
     "replied_in_6_months": "6 个月内（或批准的延期以前）答复", "on_time": "在有效的期限以前办结", "days_early": "比期限提前的天数",
-    "contacted": "有沟通记录", "met": "已面商", "group": "督办的代表小组", "rounds": "办理轮数", "extended": "延期过", "given_back": "由别的单位退回后改交来",
+    "contacted": "有沟通记录", "met": "已面商", "group": "督办的代表小组", "rounds": "办理轮数", "extended": "延期过", "given_back": "申请过改办",
     "promises_due": "到期的承诺", "promises_kept": "按期兑现的承诺", "urged": "催办次数",
 }  # fmt: skip
 MOST_PARTS = 12
