@@ -81,7 +81,7 @@ def _rows(panel, part, units, scheme, chosen):
         if part["of"] == "unit":
             subjects = [None]
         else:
-            subjects = [item for item in unit["items"] if _weighs(scheme, item) and _is_for(panel, item)]
+            subjects = [item for item in unit["items"] if weighs(scheme, item) and _is_for(panel, item)]
         for item in subjects:
             for dimension, most in _scales(part["marks"]):
                 yield {
@@ -90,7 +90,8 @@ def _rows(panel, part, units, scheme, chosen):
                 }  # fmt: skip
 
 
-def _weighs(scheme, item) -> bool:
+def weighs(scheme, item) -> bool:
+    """Whether the item counts under the scheme, by its role."""
     return Decimal(scheme["roles"].get(item["role"], "0")) > 0
 
 
@@ -145,7 +146,13 @@ def _asked(row, part, *, names_part) -> Asked:
     if row.item is not None:
         suggestion = row.item.suggestion
         label, under = f"第{suggestion.number}号　{suggestion.title}", label
-    return Asked(pk=row.pk, label=label, under=under, most=row.most, grades=tuple(one["label"] for one in marks.get("grades", ())))
+    return Asked(
+        pk=row.pk,
+        label=label,
+        under=under,
+        most=row.most,
+        grades=tuple(one["label"] for one in marks.get("grades", ())),
+    )
 
 
 def questions(found: list[Section]) -> list[Asked]:

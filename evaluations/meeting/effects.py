@@ -130,15 +130,29 @@ def open_voting(appraisal, act):
     """Scheme, units and their items as they are at this moment; the ballots ask exactly about them."""
     from evaluations import inputs
 
-    appraisal.panels.filter(jurors=None, group__isnull=False).delete()
     units = [one.unit for one in appraisal.units.select_related("unit")]
-    told = inputs.units(appraisal.session, units, act.today)
-    empty = [unit["name"] for unit in told if not unit["items"]]
-    if empty:
-        raise Refused(f"{'、'.join(empty)}在这个届次没有可以评的件，请移出评议单位。")
+    told = inputs.units(act.by, appraisal.session, units, act.today)
+    _refuse_empty(appraisal.scheme.rules, told)
+    _drop_idle_groups(appraisal, told)
     scheme = appraisal.scheme.whole()
     asking.write(appraisal, scheme, told)
     return {"frozen": {"scheme": scheme, "units": told, "day": act.today.isoformat()}, "opened_at": act.at}
+
+
+def _refuse_empty(scheme, told):
+    """A unit of which nothing could be scored."""
+    needs_items = scheme["level"] == "item" or any(p["kind"] != "panel" or p["of"] == "item" for p in scheme["parts"])
+    empty = [unit["name"] for unit in told if needs_items and not any(asking.weighs(scheme, i) for i in unit["items"])]
+    if empty:
+        raise Refused(f"{'、'.join(empty)}在这个届次没有可以评的件，请移出评议单位。")
+
+
+def _drop_idle_groups(appraisal, told):
+    """Deputy groups that supervised nothing of the chosen units, or of which nobody was invited, judge nothing."""
+    busy = {item["facts"].get("group") for unit in told for item in unit["items"]}
+    groups = appraisal.panels.filter(group__isnull=False, codes=None)
+    groups.exclude(group__name__in=busy - {None}).delete()
+    groups.filter(jurors=None).delete()
 
 
 def freeze_scheme(appraisal, act):
@@ -210,7 +224,7 @@ def correct(appraisal, act):
 
     last, frozen = appraisal.standings.order_by("-version").first(), appraisal.frozen
     units = [one.unit for one in appraisal.units.select_related("unit")]
-    told = inputs.units(appraisal.session, units, _day(frozen["day"]))
+    told = inputs.units(act.by, appraisal.session, units, _day(frozen["day"]))
     if lost := _keys(frozen["units"]) - _keys(told):
         raise Refused(f"有 {len(lost)} 件在记录里已经换了承办单位或者轮次，选票评的是原来的，不能自动更正。")
     made = freeze_standing(appraisal, act, frozen=frozen | {"units": told}, why=act.note)

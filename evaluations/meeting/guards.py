@@ -47,7 +47,7 @@ def _panels(appraisal):
         name = count.panel.name
         if count.panel.role not in known:
             found.append(f"评分办法不要评议组“{name}”打分，请移出。")
-        elif not count.invited:
+        elif not count.invited and count.panel.group_id is None:
             found.append(f"评议组“{name}”还没有人员。")
     return found
 

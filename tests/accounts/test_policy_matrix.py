@@ -6,7 +6,8 @@ from django.apps import apps
 from accounts import policy
 from core.querysets import VisibleQuerySet
 from evaluations.bulletins.workflow import BULLETIN
-from evaluations.models import Bulletin, UnitReport
+from evaluations.meeting.workflow import APPRAISAL
+from evaluations.models import Appraisal, Bulletin, UnitReport
 from evaluations.workflow import FEEDBACK, REPORT
 from suggestions.flows import FLOWS
 from suggestions.imports.parts import PART
@@ -24,7 +25,7 @@ from suggestions.models import (
 )
 from suggestions.workflow import SUGGESTION
 
-FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, REPORT, BULLETIN, LEDGER, PART)}
+FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, REPORT, BULLETIN, APPRAISAL, LEDGER, PART)}
 PEOPLE = (
     "admin", "office", "coordinator", "leader", "viewer", "roads_liaison", "roads_handler", "roads_head", "water_liaison",
     "water_handler", "water_head", "party_head", "author", "other_author", "city_office", "city_author", "city_unit_head",
@@ -149,6 +150,7 @@ EXPECTED = {
     "unit_report.return_report": OFFICE,
     "unit_report.accept": OFFICE,
     "unit_report.supersede": set(),
+    **{f"appraisal.{verb}": OFFICE for verb in APPRAISAL.steps},
     "ledger.correct": set(),
     "ledger_part.correct": set(),
     "ledger_part.relieve": set(),
@@ -175,6 +177,7 @@ def item(world):
         "order": SupervisionOrder(assignment=world.lead, congress=world.province),
         "lookback": LookbackItem(assignment=world.lead), "commitment": Commitment(reply=reply), "ledger_part": world.lead, "preassignment": PreAssignment(suggestion=s, unit=world.roads, role="lead"),
         "unit_report": UnitReport(unit=world.roads, session=s.session), "bulletin": Bulletin(session=s.session),
+        "appraisal": Appraisal(session=s.session),
     }  # fmt: skip
 
 

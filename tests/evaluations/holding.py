@@ -21,7 +21,9 @@ class Hall:
             congress=world.province, name=one["name"], version=1, defaults={"rules": one["rules"]}
         )
         self.appraisal = APPRAISAL.create(
-            Appraisal(session=world.session, name=name, held_on=world.today, scheme=self.scheme, is_rehearsal=rehearsal),
+            Appraisal(
+                session=world.session, name=name, held_on=world.today, scheme=self.scheme, is_rehearsal=rehearsal
+            ),
             "prepare",
             by=world.office,
         )
@@ -37,12 +39,15 @@ class Hall:
     def panel(self, role="standing"):
         return Panel.objects.select_related("appraisal__session").get(appraisal=self.appraisal, role=role)
 
-    def prepared(self, *, jurors=3, present=None, spare=1):
-        """Two units, ``jurors`` people on every panel, that many codes and ``spare`` more."""
-        world = self.world
-        for unit in (world.roads, world.water):
-            world.suggestion("closed", lead=unit)
-        self.take("choose_units", units=[(world.roads, "人工选定"), (world.water, "人工选定")], choice="hand")
+    def prepared(self, **more):
+        """Two units, each with one closed item."""
+        for unit in (self.world.roads, self.world.water):
+            self.world.suggestion("closed", lead=unit)
+        return self.judge(self.world.roads, self.world.water, **more)
+
+    def judge(self, *units, jurors=3, present=None, spare=1):
+        """These units, ``jurors`` people on every panel, that many codes and ``spare`` more."""
+        self.take("choose_units", units=[(unit, "人工选定") for unit in units], choice="hand")
         for panel in self.panels.values():
             people = [(f"{panel.role}{n}", "委员", None) for n in range(jurors)]
             self.take("invite_jurors", panel=panel, people=people)

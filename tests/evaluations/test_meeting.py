@@ -96,7 +96,10 @@ def test_units_are_proposed_by_rule_and_saved_in_the_order_of_the_agenda(world):
     )  # fmt: skip
     assert answer.status_code == 302
     chosen = AppraisalUnit.objects.order_by("position")
-    assert [(one.unit, one.why) for one in chosen] == [(world.water, "主办和分办 1 件"), (world.roads, "主办和分办 2 件")]
+    assert [(one.unit, one.why) for one in chosen] == [
+        (world.water, "主办和分办 1 件"),
+        (world.roads, "主办和分办 2 件"),
+    ]
 
 
 def test_a_unit_of_another_congress_cannot_be_chosen(world):
@@ -373,11 +376,16 @@ def test_a_forged_step_changes_nothing(world, name):
     hall = Hall(world).opened()
     browser = client(getattr(world, name))
     for verb in FORGED:
-        answer = browser.post(reverse("appraisal_step", args=[hall.appraisal.pk, verb]), {"note": "伪造", "seen": "open"})
+        answer = browser.post(
+            reverse("appraisal_step", args=[hall.appraisal.pk, verb]), {"note": "伪造", "seen": "open"}
+        )
         assert answer.status_code in (403, 404), verb
     panel = hall.panel()
     for address in ("appraisal_codes", "appraisal_paper", "appraisal_hand", "appraisal_panel"):
-        answer = browser.post(reverse(address, args=[panel.pk]), {"n": "3", "do": "write", "people": "我", "code": hall.codes["standing"][0]})
+        answer = browser.post(
+            reverse(address, args=[panel.pk]),
+            {"n": "3", "do": "write", "people": "我", "code": hall.codes["standing"][0]},
+        )
         assert answer.status_code in (403, 404), address
     appraisal = Appraisal.objects.get()
     assert appraisal.status == "open"

@@ -33,7 +33,10 @@ def test_a_juror_votes_on_a_phone_without_signing_in(hall):
     done = phone.cast(answers)
     assert "已投出" in text(done)
     ballot = Ballot.objects.get()
-    assert [(mark.grade, mark.score) for mark in ballot.marks.order_by("question__position")] == [("满意", None), ("", None)]
+    assert [(mark.grade, mark.score) for mark in ballot.marks.order_by("question__position")] == [
+        ("满意", None),
+        ("", None),
+    ]
     assert BallotCode.objects.get(digest=codes.digest(code)).is_cast
 
 
@@ -141,7 +144,9 @@ def test_what_no_grade_of_the_scheme_is_is_refused_and_nothing_stored(hall, valu
     assert Ballot.objects.count() == 0
 
 
-@pytest.mark.parametrize(("value", "status"), [("0", 200), ("20", 200), ("21", 422), ("-1", 422), ("101", 422), ("好", 422), ("7.5", 422)])
+@pytest.mark.parametrize(
+    ("value", "status"), [("0", 200), ("20", 200), ("21", 422), ("-1", 422), ("101", 422), ("好", 422), ("7.5", 422)]
+)
 def test_a_score_is_a_whole_number_within_its_limits(world, value, status):
     hall = Hall(world, "xiangxiang").opened()
     role = next(iter(hall.panels))
