@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("evaluations.urls")),
     path("", include("evaluations.appraisal_urls")),
     path("reports/", include("evaluations.report_urls")),
+    path("schemes/", include("evaluations.scheme_urls")),
     path("", include("dashboard.urls")),
 ]

@@ -6,9 +6,10 @@ from congress import deadlines, presets
 from congress.explanations import UNITS
 from evaluations.bulletins.workflow import BULLETIN
 from evaluations.meeting.workflow import APPRAISAL
-from evaluations.models import Appraisal, Bulletin, UnitReport
+from evaluations.models import Appraisal, Bulletin, Scheme, UnitReport
 from evaluations.presets import worked
 from evaluations.reports import journal as reports
+from evaluations.schemes.workflow import SCHEME
 from evaluations.workflow import FEEDBACK, REPORT
 from suggestions import measures
 from suggestions.commitments.workflow import COMMITMENT
@@ -48,6 +49,7 @@ FLOWS = (
     (REPORT, UnitReport, "单位年度报告"),
     (BULLETIN, Bulletin, "通报和年度报告"),
     (APPRAISAL, Appraisal, "评议会"),
+    (SCHEME, Scheme, "评分办法"),
     (LEDGER, Suggestion, "按台账更正（记在建议上）"),
     (PART, Assignment, "按台账更正（记在承办上）"),
 )

@@ -85,6 +85,11 @@ NAV = (
 # What is looked up now and then, in the menu of the person.
 MORE = (
     ("单位年度报告", "unit_reports", ("unit_report", "unit_report_step")),
+    (
+        "评分办法",
+        "schemes",
+        ("scheme", "scheme_preset", "scheme_edit", "scheme_step", "scheme_trial", "scheme_trial_unit"),
+    ),
     ("各委员会", "committees", ("committee",)),
     ("各代表团", "delegations", ("delegation",)),
     ("导入台账", "import_ledger", ("import_confirm",)),

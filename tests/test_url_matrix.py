@@ -13,6 +13,8 @@ from congress.models import Delegation
 from core.models import Message, SavedView
 from evaluations.bulletins import effects
 from evaluations.bulletins.workflow import BULLETIN
+from evaluations.schemes import effects as schemes
+from evaluations.schemes.workflow import SCHEME
 from suggestions.models import Attachment, Commitment, Event, KeyTopic, Recomputation
 from suggestions.supervision.lookback_effects import draw
 from suggestions.supervision.topics_grouping import gather
@@ -54,6 +56,19 @@ TABLE = {
     "doctor": "302 200 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
     "doctor_rows (same_title)": "302 200 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
     "doctor_rows (no such)": "302 404 404 403 404 404 403 403 403 403 403 403 403 404 403 403",
+    "schemes": "302 200 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
+    "scheme_preset (yiyang)": "302 200 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
+    "scheme_preset (no such)": "302 404 404 403 404 404 403 403 403 403 403 403 403 404 403 403",
+    "scheme (draft)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "scheme_trial (draft)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "scheme_trial_unit (draft, roads)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "scheme_copy": "302 403 405 403 403 403 403 403 403 403 403 403 403 405 403 403",
+    "scheme_revise (frozen)": "302 403 405 403 403 403 403 403 403 403 403 403 403 405 403 403",
+    "scheme_edit (draft)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "scheme_edit (frozen)": "302 403 409 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "scheme_step (freeze, draft)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "scheme_step (discard, frozen)": "302 403 409 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "scheme_step (copy, has its own page)": "302 403 404 403 403 403 403 403 403 403 403 403 403 404 403 403",
     "unit_list": "302 200 200 200 200 200 403 403 403 403 403 403 403 200 403 403",
     "committees": "302 200 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
     "committee (of the province)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
@@ -348,6 +363,9 @@ def build(world):
     issued = effects.begin(w.session, kind="monthly", day=w.today, by=w.office)
     BULLETIN.create(issued, "draft", by=w.office)
     BULLETIN.take(issued, "issue", by=w.office, revision=1)
+    scheme = SCHEME.create(schemes.copy(w.province, preset="yiyang"), "copy", by=w.office)
+    frozen = SCHEME.create(schemes.copy(w.province, preset="hunan"), "copy", by=w.office)
+    SCHEME.take(frozen, "freeze", by=w.office)
     drafted = BULLETIN.create(effects.begin(w.session, kind="monthly", day=w.today, by=w.office), "draft", by=w.office)
     voting, told, tried = meetings(w)
     view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
@@ -495,6 +513,17 @@ def build(world):
         "bulletin_step (issue, draft)": at("bulletin_step", drafted.pk, "issue"),
         "bulletin_step (discard, issued)": at("bulletin_step", issued.pk, "discard"),
         "bulletin_step (save, has its own page)": at("bulletin_step", drafted.pk, "save"),
+        "scheme_preset (yiyang)": at("scheme_preset", "yiyang"),
+        "scheme_preset (no such)": at("scheme_preset", "nothing"),
+        "scheme (draft)": at("scheme", scheme.pk),
+        "scheme_trial (draft)": at("scheme_trial", scheme.pk),
+        "scheme_trial_unit (draft, roads)": at("scheme_trial_unit", scheme.pk, w.roads.pk),
+        "scheme_revise (frozen)": at("scheme_revise", frozen.pk),
+        "scheme_edit (draft)": at("scheme_edit", scheme.pk),
+        "scheme_edit (frozen)": at("scheme_edit", frozen.pk),
+        "scheme_step (freeze, draft)": at("scheme_step", scheme.pk, "freeze"),
+        "scheme_step (discard, frozen)": at("scheme_step", frozen.pk, "discard"),
+        "scheme_step (copy, has its own page)": at("scheme_step", scheme.pk, "copy"),
         "admin:index": reverse("admin:index"),
         "admin:login": reverse("admin:login"),
         "admin:suggestions_suggestion_changelist": reverse("admin:suggestions_suggestion_changelist"),

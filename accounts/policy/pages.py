@@ -160,6 +160,15 @@ PAGES = {
     "vote": ANYBODY,
     "vote_ballot": ANYBODY,
     "vote_receipt": ANYBODY,
+    "schemes": LOOKERS,
+    "scheme_preset": LOOKERS,
+    "scheme": LOOKERS,
+    "scheme_trial": LOOKERS,
+    "scheme_trial_unit": LOOKERS,
+    "scheme_copy": OFFICE,
+    "scheme_revise": OFFICE,
+    "scheme_edit": OFFICE,
+    "scheme_step": OFFICE,
 }
 
 

@@ -132,6 +132,7 @@ EXTENSION_DECIDER = Right(_grants_time, "人大工作人员；规则规定由协
 SETTLER = Right(_settles, "接到请求的协调单位或领办领导；人大工作人员可以答复或代为记录")
 REPORTER = Right(lambda user, report: _member(user, report), "承办单位的人员")
 REPORT_HEAD = Right(lambda user, report: _member(user, report, HEAD), "承办单位负责人")
+SCHEME_STAFF = Right(lambda user, scheme: _staff_of(user, scheme.congress_id), "人大工作人员")
 NOBODY = Right(lambda user, obj: False, "系统")
 
 DO = {
@@ -271,6 +272,11 @@ DO = {
     "appraisal.recount": STAFF,
     "appraisal.correct": STAFF,
     "appraisal.certify": STAFF,
+    "scheme.copy": SCHEME_STAFF,
+    "scheme.revise": SCHEME_STAFF,
+    "scheme.save": SCHEME_STAFF,
+    "scheme.freeze": SCHEME_STAFF,
+    "scheme.discard": SCHEME_STAFF,
     "ledger.correct": NOBODY,
     "ledger_part.correct": NOBODY,
     "ledger_part.relieve": NOBODY,

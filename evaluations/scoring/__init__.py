@@ -6,6 +6,7 @@ from .questions import Question, asked, in_order
 from .results import Faulty, ItemScore, Line, PanelState, Result, UnitScore
 from .scheme_faults import validate
 from .score import ranked, score
+from .sensitivity import Shift, sensitivity
 from .words import explain
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "PanelState",
     "Question",
     "Result",
+    "Shift",
     "UnitScore",
     "asked",
     "check",
@@ -24,5 +26,6 @@ __all__ = [
     "in_order",
     "ranked",
     "score",
+    "sensitivity",
     "validate",
 ]

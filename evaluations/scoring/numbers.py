@@ -14,8 +14,8 @@ def is_number(text) -> bool:
 
 
 def exact(text) -> Fraction:
-    """ValueError for anything but a plain decimal number as text, or a whole number."""
-    if isinstance(text, int) and not isinstance(text, bool):
+    """ValueError for anything but a plain decimal number as text, or a number that is exact already."""
+    if isinstance(text, int | Fraction) and not isinstance(text, bool):
         return Fraction(text)
     if not is_number(text):
         raise ValueError(f"{text!r} is no number")

@@ -1,6 +1,6 @@
 """What a part comes to for an item or a unit: a coefficient between 0 and 1, or None when nobody judged, with the way to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from . import conditions
@@ -43,6 +43,7 @@ class Sources:
     scheme: dict
     tally: Tally
     left_out: frozenset = frozenset()
+    known: dict = field(default_factory=dict)  # coefficients found already; they do not depend on the full marks
 
     def is_zero(self, part) -> bool:
         """Whether the part counts nought when nobody judged."""
@@ -51,6 +52,13 @@ class Sources:
 
 def of_item(part, item, unit, sources: Sources) -> Worth:
     """The coefficient of the part for one item; a panel's mark on the unit serves each of its items."""
+    key = part["key"], unit["key"] if part.get("of") == "unit" else item["key"]
+    if key not in sources.known:
+        sources.known[key] = _of_item(part, item, unit, sources)
+    return sources.known[key]
+
+
+def _of_item(part, item, unit, sources: Sources) -> Worth:
     if part["kind"] == "feedback":
         return feedback(part, item)
     if part["kind"] == "measure":

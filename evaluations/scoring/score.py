@@ -18,17 +18,27 @@ def score(document: dict, *, trial: bool = False) -> Result:
     """
     if faults := check(document):
         raise Faulty(faults)
+    sources = gather(document, trial=trial)
+    silent = [part["label"] for part in document["scheme"]["parts"] if part["key"] in sources.left_out]
+    said = [f"“{label}”还没有票，没有计入。" for label in silent]
+    return Result(units=of_units(document["units"], sources), panels=sources.tally.panels, left_out=said)
+
+
+def gather(document: dict, *, trial: bool) -> Sources:
+    """Scheme and ballots of a document without faults."""
     scheme, tally = document["scheme"], Tally(document)
-    silent = [p for p in scheme["parts"] if p["kind"] == "panel" and not tally.has_votes(p["key"])] if trial else []
-    sources = Sources(scheme, tally, frozenset(part["key"] for part in silent))
-    units = [OUTCOMES[scheme["outcome"]](unit, sources) for unit in document["units"]]
-    ranks = ranked({unit.key: unit.total for unit in units})
-    for unit in units:
+    silent = [p["key"] for p in scheme["parts"] if p["kind"] == "panel" and not tally.has_votes(p["key"])]
+    return Sources(scheme, tally, frozenset(silent if trial else ()))
+
+
+def of_units(units, sources: Sources) -> list:
+    """Every unit, ranked and judged."""
+    scored = [OUTCOMES[sources.scheme["outcome"]](unit, sources) for unit in units]
+    ranks = ranked({unit.key: unit.total for unit in scored})
+    for unit in scored:
         unit.rank = ranks[unit.key]
-        _judge(unit, scheme)
-    return Result(
-        units=units, panels=tally.panels, left_out=[f"“{part['label']}”还没有票，没有计入。" for part in silent]
-    )
+        _judge(unit, sources.scheme)
+    return scored
 
 
 def ranked(totals: dict) -> dict:

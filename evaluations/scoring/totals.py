@@ -48,7 +48,8 @@ def add_up(worths, sources: Sources) -> tuple[Fraction | None, str]:
     if base == whole:
         return got, f"{how} {equals(got)}" if len(used) > 1 else shown(got)
     total = got / base * whole
-    return total, f"（{how}）÷ {shown(base)} × {shown(whole)} {equals(total)}（没有人评的部分去掉后折算）"
+    how = f"（{how}）" if len(used) > 1 else f"{how} "
+    return total, f"{how}÷ {shown(base)} × {shown(whole)} {equals(total)}（没有人评的部分去掉后折算）"
 
 
 def times(worth: parts.Worth, top: Fraction) -> Line:

@@ -356,3 +356,38 @@ def test_a_scheme_says_what_its_panels_are_asked():
         ("standing", "standing", "unit", ["grades"]),
         ("committees", "committees", "unit", ["grades"]),
     ]
+
+
+# How much hangs on the weights --------------------------------------------------------------------------------------------------
+
+
+def test_moving_a_weight_by_five_may_turn_the_order():
+    """Roads: 90 by the panel, 0.7 by the deputies; schools: 80 and 0.8. Equal at 50/50 the panel's weight decides."""
+    ballots = marks("onsite", ("u1", ["90"]), ("u2", ["80"]))
+    rules = presets.scheme("hunan")
+    rules["parts"][1]["grades"][1]["worth"] = "0.8"
+    units = [
+        unit(*ROADS, item("a1", "1", "修路", result="基本满意")),
+        unit(*SCHOOLS, item("a2", "2", "建校", result="满意")),
+    ]
+    shifts = scoring.sensitivity(document(rules, units, [panel("p1", "到会代表", ballots, role="onsite")]))
+    assert [(s.label, s.by, s.ranks) for s in shifts] == [
+        ("现场测评", 5, {"u1": 1, "u2": 2}), ("现场测评", -5, {"u1": 2, "u2": 1}),
+        ("提建议代表评价", 5, {"u1": 2, "u2": 1}), ("提建议代表评价", -5, {"u1": 1, "u2": 2}),
+    ]  # fmt: skip
+
+
+def test_the_others_give_way_in_proportion_with_the_condition_and_without():
+    from evaluations.scoring.sensitivity import shifted
+
+    moved = shifted(presets.scheme("yiyang"), "feedback", 5)
+    assert [float(p["points"]) for p in moved["parts"]] == [55, 0, 27, 18]
+    assert [round(float(p["points_when"]), 4) for p in moved["parts"]] == [35, 18.5714, 27.8571, 18.5714]
+    assert shifted(presets.scheme("xiangxiang"), "jury", -5) is None
+
+
+@pytest.mark.parametrize("key", ["xiangxiang", "shenzhen", "loudi", "shijiazhuang"])
+def test_where_no_weight_can_move_nothing_is_said(key):
+    assert scoring.sensitivity(EXAMPLES[key]()) == []
+    with pytest.raises(scoring.Faulty):
+        scoring.sensitivity(EXAMPLES[key]() | {"units": []})

@@ -1,0 +1,1 @@
+"""评分办法: copied, edited, tried on a session, frozen."""
