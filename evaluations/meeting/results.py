@@ -25,9 +25,10 @@ def table(user, appraisal, standing) -> dict:
     """The units by rank; those without a total at the end."""
     content = standing.content
     seen = visible_units(user, appraisal, standing)
-    parts = [
-        part for part in content["scheme"]["parts"] if part.get("points") or content["scheme"]["outcome"] != "total"
-    ]
+    given = {
+        key for row in content["result"]["units"] for key, made in (row["parts"] or {}).items() if made is not None
+    }
+    parts = [part for part in content["scheme"]["parts"] if part["key"] in given]
     rows = [
         row | {"pk": int(row["key"][1:]), "cells": [(row["parts"] or {}).get(part["key"]) for part in parts]}
         for row in content["result"]["units"]
