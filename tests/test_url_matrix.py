@@ -384,7 +384,8 @@ def build(world):
              "accept_many", "commitments", "commitment_years", "commitments_write_off", "feedback_list", "told", "feeds", "import_ledger", "import_confirm", "doctor", "unit_reports", "unit_report_call",
              "topics", "topic_new", "claim_many", "committees", "delegations", "lookback", "lookback_draw",
              "deadline_table", "deadline_compare", "milestones", "calendar", "calendar_day", "calendar_import", "calendar_check", "rule_sets",
-             "appraisals", "appraisal_new", "vote", "vote_ballot", "vote_receipt", "rule_set_copy", "recompute_confirm", "recomputations", "reports", "bulletin_new")  # fmt: skip
+             "appraisals", "appraisal_new", "vote", "vote_ballot", "vote_receipt",
+             "rule_set_copy", "recompute_confirm", "recomputations", "reports", "bulletin_new", "schemes", "scheme_copy")  # fmt: skip
     answered_part, foreign_part = w.part(answered), w.part(foreign)
     return {name: at(name) for name in plain} | {
         "recomputation (of the province)": at("recomputation", recomputed.pk),

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
 ENOUGH = 6  # decimals of a value on its way, where it does not end sooner
@@ -15,10 +16,17 @@ def is_number(text) -> bool:
 
 def exact(text) -> Fraction:
     """ValueError for anything but a plain decimal number as text, or a number that is exact already."""
-    if isinstance(text, int | Fraction) and not isinstance(text, bool):
+    if isinstance(text, Fraction):
+        return text
+    if isinstance(text, int) and not isinstance(text, bool):
         return Fraction(text)
     if not is_number(text):
         raise ValueError(f"{text!r} is no number")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Fraction:
     return Fraction(text)
 
 
@@ -36,6 +44,7 @@ def mean(pairs) -> Fraction | None:
     return sum((value * weight for value, weight in pairs), Fraction(0)) / whole if whole else None
 
 
+@lru_cache(maxsize=4096)
 def shown(value: Fraction) -> str:
     """As short as it is exact, at most six decimals."""
     text = str(half_up(value, ENOUGH))
@@ -44,4 +53,4 @@ def shown(value: Fraction) -> str:
 
 def equals(value: Fraction) -> str:
     """``= 0.9``, or ``≈ 0.333333`` where the decimals do not end."""
-    return f"{'=' if value == exact(shown(value)) else '≈'} {shown(value)}"
+    return f"{'≈' if 10**ENOUGH % value.denominator else '='} {shown(value)}"

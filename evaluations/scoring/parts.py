@@ -68,6 +68,13 @@ def _of_item(part, item, unit, sources: Sources) -> Worth:
 
 def of_unit(part, unit, sources: Sources) -> Worth:
     """The same for a whole unit: parts on items by the mean of its items, weighted by role."""
+    key = part["key"], unit["key"]
+    if key not in sources.known:
+        sources.known[key] = _of_unit(part, unit, sources)
+    return sources.known[key]
+
+
+def _of_unit(part, unit, sources: Sources) -> Worth:
     scheme = sources.scheme
     if part["kind"] == "measure":
         return measure(part, counted_items(scheme, unit))

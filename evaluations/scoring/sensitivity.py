@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .document_faults import check
-from .numbers import exact
+from .numbers import exact, half_up
 from .results import Faulty
-from .score import gather, of_units
+from .score import gather, ranked
+from .totals import bare_total
 
 STEP, FULL = 5, 100
 
@@ -33,9 +34,15 @@ def sensitivity(document: dict, *, trial: bool = False) -> list[Shift]:
     for part in judged:
         for by in (STEP, -STEP):
             if (moved := shifted(scheme, part["key"], by)) is not None:
-                units = of_units(document["units"], replace(sources, scheme=moved))
-                found.append(Shift(part["key"], part["label"], by, {unit.key: unit.rank for unit in units}))
+                found.append(
+                    Shift(part["key"], part["label"], by, _ranks(document["units"], replace(sources, scheme=moved)))
+                )
     return found
+
+
+def _ranks(units, sources) -> dict:
+    totals = {unit["key"]: bare_total(unit, sources) for unit in units}
+    return ranked({key: total if total is None else half_up(total) for key, total in totals.items()})
 
 
 def shifted(scheme: dict, key: str, by: int) -> dict | None:

@@ -33,23 +33,55 @@ def is_special(item, sources: Sources) -> bool:
     return sources.tally.has_votes(condition["votes_of"], item["key"])
 
 
-def add_up(worths, sources: Sources) -> tuple[Fraction | None, str]:
-    """``[(part, full marks, coefficient or None)]`` -> the points of all and the sum as text.
+def counted(worths, sources: Sources) -> tuple[list, Fraction]:
+    """``[(full marks, coefficient)]`` of what counts, and the full marks of everything that was asked.
 
-    Parts nobody judged are left out and the others stretched to the whole, or count nought, as the scheme says.
+    ``worths``: ``[(part, full marks, coefficient or None)]``. Parts nobody judged are left out, or count nought.
     """
     asked = [(part, top, value) for part, top, value in worths if top]
     used = [(top, value or Fraction(0)) for part, top, value in asked if value is not None or sources.is_zero(part)]
-    whole, base = sum(top for _, top, _ in asked), sum(top for top, _ in used)
-    if not used:
+    return used, sum((top for _, top, _ in asked), Fraction(0))
+
+
+def stretched(used, whole: Fraction) -> Fraction | None:
+    """The points of all that counts, stretched to the whole; None when nothing counts."""
+    base = sum(top for top, _ in used)
+    return sum(top * value for top, value in used) * whole / base if used else None
+
+
+def add_up(worths, sources: Sources) -> tuple[Fraction | None, str]:
+    """The points of all parts and the sum as text."""
+    used, whole = counted(worths, sources)
+    total, base = stretched(used, whole), sum(top for top, _ in used)
+    if total is None:
         return None, "各部分都没有人评"
-    got = sum(top * value for top, value in used)
     how = " + ".join(shown(top * value) for top, value in used)
     if base == whole:
-        return got, f"{how} {equals(got)}" if len(used) > 1 else shown(got)
-    total = got / base * whole
+        return total, f"{how} {equals(total)}" if len(used) > 1 else shown(total)
     how = f"（{how}）" if len(used) > 1 else f"{how} "
     return total, f"{how}÷ {shown(base)} × {shown(whole)} {equals(total)}（没有人评的部分去掉后折算）"
+
+
+def bare_total(unit, sources: Sources) -> Fraction | None:
+    """The total alone, without the way to it: what the sensitivity asks again and again."""
+    scheme = sources.scheme
+    judged = _judged(scheme)
+    if scheme["level"] == "item":
+        got = [
+            (_bare_item(item, unit, judged, sources), parts.weight(scheme, item))
+            for item in parts.counted_items(scheme, unit)
+        ]
+        return mean((value, weight) for value, weight in got if value is not None)
+    worths = [(part, exact(part["points"]), parts.of_unit(part, unit, sources).value) for part in judged]
+    total = stretched(*counted(worths, sources)) if judged else Fraction(0)
+    adjusted = [adjustments.points(part, unit, scheme)[0] for part in scheme["parts"] if part["kind"] == "adjustment"]
+    return None if total is None else total + sum(adjusted)
+
+
+def _bare_item(item, unit, judged, sources: Sources) -> Fraction | None:
+    special = is_special(item, sources)
+    worths = [(part, points(part, special), parts.of_item(part, item, unit, sources).value) for part in judged]
+    return stretched(*counted(worths, sources))
 
 
 def times(worth: parts.Worth, top: Fraction) -> Line:

@@ -19,7 +19,7 @@ MOST = (("", "全部单位"), ("10", "承办最多的 10 个"), ("20", "承办�
 
 
 class TrialForm(HouseForm):
-    session = forms.ModelChoiceField(label="届次", queryset=Session.objects.none(), empty_label=None)
+    session = forms.ModelChoiceField(label="届次", queryset=None, empty_label=None)
     most = forms.ChoiceField(label="单位", choices=MOST, required=False)
 
     def __init__(self, *args, user, congress, **kwargs):
