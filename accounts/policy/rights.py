@@ -255,6 +255,7 @@ DO = {
     "appraisal.copy": STAFF,
     "appraisal.amend": STAFF,
     "appraisal.choose_units": STAFF,
+    "appraisal.record_event": STAFF,
     "appraisal.add_panel": STAFF,
     "appraisal.drop_panel": STAFF,
     "appraisal.invite_jurors": STAFF,

@@ -93,6 +93,7 @@ def run(
     everybody = [(panel, code) for panel, drawn in held.items() for code in drawn][:jurors]
     plans = [(code, choices(panel, rng), rng.uniform(0, seconds)) for panel, code in everybody]
     browsers, receipts, lock = [], {}, threading.Lock()
+    cookie = load.cookie(office) if office else ""  # here, so that no thread holds the database open
     with load.server(environment=environment, workers=workers) as (port, master):
         for _ in range(2 * workers):
             load.fetch(port, "/bench/hello", "")
@@ -112,7 +113,7 @@ def run(
                 browsers.append(browser)
 
         threads = [threading.Thread(target=vote, args=plan) for plan in plans]
-        clerk = threading.Thread(target=work, args=(port, appraisal, office, over, told)) if office else None
+        clerk = threading.Thread(target=work, args=(port, appraisal, office, cookie, over, told)) if office else None
         for thread in [*threads, *([clerk] if clerk else [])]:
             thread.start()
         if kills:
@@ -165,10 +166,10 @@ def expect(answer, status):
     return answer[1]
 
 
-def work(port, appraisal, office, over, told):
+def work(port, appraisal, office, cookie, over, told):
     """The office changes its profile and watches the screen; the number of ballots never falls."""
     browser, before = Browser(port), 0
-    name, _, value = load.cookie(office).partition("=")
+    name, _, value = cookie.partition("=")
     browser.cookies[name] = value
     while not over.is_set():
         try:

@@ -76,6 +76,12 @@ def is_of_group(scheme: dict, role: str) -> bool:
     return condition.get("fact") == "group" and condition.get("votes_of") in keys
 
 
+def events(scheme: dict) -> list[tuple[str, str]]:
+    """``[(event, label)]`` that a scheme counts by what is recorded, not by facts."""
+    rules = (rule for part in scheme["parts"] if part["kind"] == "adjustment" for rule in part["rules"])
+    return [(rule["event"], rule["label"]) for rule in rules if rule.get("when") is None and not rule.get("tiers")]
+
+
 def _rows(panel, part, units, scheme, chosen):
     for unit in units:
         if part["of"] == "unit":

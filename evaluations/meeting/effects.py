@@ -51,15 +51,26 @@ def _groups(session):
 def choose(appraisal, act, *, units, choice):
     """The units in the order of the agenda, ``[(unit, why)]``."""
     was = "、".join(str(one) for one in appraisal.units.select_related("unit"))
+    events = dict(appraisal.units.values_list("unit", "events"))
     appraisal.units.all().delete()
     AppraisalUnit.objects.bulk_create(
-        AppraisalUnit(appraisal=appraisal, unit=unit, position=place, why=why[:60]) for place, (unit, why) in enumerate(units, 1)
+        AppraisalUnit(appraisal=appraisal, unit=unit, position=place, why=why[:60], events=events.get(unit.pk, [])) for place, (unit, why) in enumerate(units, 1)
     )  # fmt: skip
     return {"评议单位": [was, "、".join(str(unit) for unit, _ in units)]}
 
 
 def as_chosen(appraisal, act, *, units, choice):
     return {"choice": choice}
+
+
+def record_event(appraisal, act, *, unit, event, times):
+    """What the scheme adds or takes off for something that happened; the reason stands in the note. 0 takes it back."""
+    held = [one for one in unit.events if one["event"] != event]
+    if times:
+        held.append({"event": event, "times": times, "reason": act.note})
+    AppraisalUnit._base_manager.filter(pk=unit.pk).update(events=held)
+    label = dict(asking.events(appraisal.scheme.rules))[event]
+    return {str(unit): ["", f"{label} {times} 次"]}
 
 
 def add_panel(appraisal, act, *, role, name):
@@ -131,12 +142,19 @@ def open_voting(appraisal, act):
     from evaluations import inputs
 
     units = [one.unit for one in appraisal.units.select_related("unit")]
-    told = inputs.units(act.by, appraisal.session, units, act.today)
+    told = _with_events(appraisal, inputs.units(act.by, appraisal.session, units, act.today))
     _refuse_empty(appraisal.scheme.rules, told)
     _drop_idle_groups(appraisal, told)
     scheme = appraisal.scheme.whole()
     asking.write(appraisal, scheme, told)
     return {"frozen": {"scheme": scheme, "units": told, "day": act.today.isoformat()}, "opened_at": act.at}
+
+
+def _with_events(appraisal, told):
+    """The recorded events the scheme knows, with their units."""
+    known = {event for event, _ in asking.events(appraisal.scheme.rules)}
+    held = {f"u{unit}": events for unit, events in appraisal.units.values_list("unit", "events")}
+    return [unit | {"events": [one for one in held[unit["key"]] if one["event"] in known]} for unit in told]
 
 
 def _refuse_empty(scheme, told):
@@ -224,7 +242,7 @@ def correct(appraisal, act):
 
     last, frozen = appraisal.standings.order_by("-version").first(), appraisal.frozen
     units = [one.unit for one in appraisal.units.select_related("unit")]
-    told = inputs.units(act.by, appraisal.session, units, _day(frozen["day"]))
+    told = _with_events(appraisal, inputs.units(act.by, appraisal.session, units, _day(frozen["day"])))
     if lost := _keys(frozen["units"]) - _keys(told):
         raise Refused(f"有 {len(lost)} 件在记录里已经换了承办单位或者轮次，选票评的是原来的，不能自动更正。")
     made = freeze_standing(appraisal, act, frozen=frozen | {"units": told}, why=act.note)
@@ -240,7 +258,7 @@ def certify(appraisal, act, *, paper, paper_words):
 def copy(appraisal, act, *, source):
     """Units, panels and people of another meeting: for a rehearsal, or to hold a void one again."""
     AppraisalUnit.objects.bulk_create(
-        AppraisalUnit(appraisal=appraisal, unit_id=one.unit_id, position=one.position, why=one.why)
+        AppraisalUnit(appraisal=appraisal, unit_id=one.unit_id, position=one.position, why=one.why, events=one.events)
         for one in source.units.all()
     )
     for panel in source.panels.all():

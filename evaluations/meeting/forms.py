@@ -3,7 +3,7 @@
 from django import forms
 
 from core.forms import ChoiceCards, DayField, HouseForm, StepForm
-from evaluations.models import Appraisal, Panel, Scheme
+from evaluations.models import Appraisal, AppraisalUnit, Panel, Scheme
 
 from . import asking, codes
 
@@ -95,6 +95,28 @@ class OfPanel(StepForm):
 
 class DropPanelForm(OfPanel):
     """Which panel goes."""
+
+
+class EventForm(StepForm):
+    """Something that happened to a unit for which the scheme adds or takes off points."""
+
+    unit = forms.ModelChoiceField(AppraisalUnit.objects.none(), label="单位", empty_label="请选择")
+    event = forms.ChoiceField(label="事项", widget=ChoiceCards)
+    times = forms.IntegerField(
+        label="次数", min_value=0, max_value=99, initial=1, help_text="填 0 表示去掉这个单位的这一项。"
+    )
+    note = forms.CharField(
+        label="依据",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="哪个文件、哪件事；写进封存的档案。",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = AppraisalUnit.objects.visible_to(self.user).filter(appraisal=self.obj)
+        self.fields["unit"].queryset = rows.select_related("unit")
+        self.fields["event"].choices = asking.events(self.obj.scheme.rules) if self.obj.scheme else []
 
 
 class InviteForm(StepForm):

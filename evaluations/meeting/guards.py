@@ -76,3 +76,9 @@ def is_complete(appraisal) -> bool:
 
 def can_invite(appraisal, act):
     return "" if appraisal.units.exists() else "还没有选评议单位，先选单位再通知。"
+
+
+def counts_events(appraisal, act):
+    if appraisal.scheme is None or not asking.events(appraisal.scheme.rules):
+        return "评分办法没有要登记的加减分事项。"
+    return can_invite(appraisal, act)

@@ -27,6 +27,7 @@ class Line:
     why: str
     position: int
     report: Any
+    events: list  # [(label, times)] that the scheme counts
 
 
 def path(appraisal) -> list[dict]:

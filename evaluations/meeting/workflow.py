@@ -17,6 +17,8 @@ APPRAISAL = Workflow("appraisal", may=policy.may, who=policy.who, journal=JOURNA
     "amend": Step(label="修改安排", source=BEFORE, form=FORMS + "AmendForm", settles=effects.fill, then=effects.seat,
                   hint="换了评分办法的，按新的办法补上评议组。"),
     "choose_units": Step(label="选评议单位", source=BEFORE, settles=effects.as_chosen, then=effects.choose, page="appraisal_units"),
+    "record_event": Step(label="登记加减分事项", source=BEFORE, form=FORMS + "EventForm", guard=guards.counts_events, needs_note=True, then=effects.record_event,
+                         hint="评分办法规定按登记计次的事项，如受到表彰；开始投票以后不能再改。"),
     "add_panel": Step(label="增加评议组", source=BEFORE, form=FORMS + "PanelForm", then=effects.add_panel),
     "drop_panel": Step(label="移出评议组", source=BEFORE, form=FORMS + "DropPanelForm", then=effects.drop_panel),
     "invite_jurors": Step(label="修改评议人员", source=RUNNING, then=effects.invite_jurors, page="appraisal_panel", is_button=False),

@@ -118,6 +118,7 @@ class AppraisalUnit(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="appraised", verbose_name="单位")
     position = models.PositiveSmallIntegerField("次序")
     why = models.CharField("选入的原因", max_length=60, blank=True)
+    events = models.JSONField("加减分事项", default=list, blank=True, help_text="评分办法按登记计次的事项。")
 
     objects = VisibleQuerySet.as_manager()
 

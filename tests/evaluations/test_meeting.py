@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core import seals
 from core.workflow import Refused
-from evaluations.meeting import casting, codes, counting
+from evaluations.meeting import asking, casting, codes, counting
 from evaluations.meeting.workflow import APPRAISAL
 from evaluations.models import Appraisal, AppraisalUnit, Ballot, Juror, Mark, Panel, PaperEntry, Question, Standing
 
@@ -154,6 +154,23 @@ def test_a_batch_that_was_not_printed_is_spoiled_as_a_whole(world):
     )
     assert answer.status_code == 302
     assert panel.codes.filter(is_spoiled=True).count() == 4
+
+
+def test_events_that_the_scheme_counts_are_recorded_with_their_reason(world):
+    hall = Hall(world, "shijiazhuang")
+    world.suggestion("closed", lead=world.roads)
+    hall.take("choose_units", units=[(world.roads, "")], choice="hand")
+    (unit,) = AppraisalUnit.objects.all()
+    event = hall.scheme.rules and next(iter(dict(asking.events(hall.scheme.rules))))
+    hall.take("record_event", note="省政府通报表扬", unit=unit, event=event, times=2)
+    hall.take("choose_units", units=[(world.roads, "次序改过")], choice="hand")
+    hall.take("open")
+    assert hall.appraisal.frozen["units"][0]["events"] == [{"event": event, "times": 2, "reason": "省政府通报表扬"}]
+
+
+def test_a_scheme_without_such_events_asks_for_none(world):
+    with pytest.raises(Refused, match="没有要登记的加减分事项"):
+        Hall(world).prepared().take("record_event", note="表扬", unit=None, event="praised", times=1)
 
 
 # The count -------------------------------------------------------------------------------------------------------------------
