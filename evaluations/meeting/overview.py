@@ -66,7 +66,14 @@ def lines(user, appraisal) -> list[Line]:
     newest: dict = {}
     for report in reading.versions(user, within):
         newest.setdefault(report.unit_id, report)
-    return [Line(unit=one.unit, why=one.why, position=one.position, report=newest.get(one.unit_id)) for one in chosen]
+    labels = dict(asking.events(appraisal.scheme.rules)) if appraisal.scheme else {}
+    return [
+        Line(
+            unit=one.unit, why=one.why, position=one.position, report=newest.get(one.unit_id),
+            events=[(labels[event["event"]], event["times"]) for event in one.events if event["event"] in labels],
+        )
+        for one in chosen
+    ]  # fmt: skip
 
 
 def of_invited(user, appraisal) -> dict:
