@@ -4,6 +4,7 @@ from accounts import policy
 from accounts.policy import Role
 from evaluations import scoring
 from evaluations.models import AppraisalUnit
+from units.models import Unit
 
 from .asking import ABSTAIN
 
@@ -21,16 +22,32 @@ def _reads(user, appraisal, unit) -> bool:
     return appraisal.shows == appraisal.Shows.ALL or policy.may_read_unit(user, unit)
 
 
+def opened_units(user, standing) -> set[int]:
+    """Of which units the user reads how the total was made: that names their items, so it is for those who read the unit."""
+    keys = {int(row["key"][1:]) for row in standing.content["result"]["units"]}
+    if policy.may_compare_units(user):
+        return keys
+    if user.role not in (Role.UNIT, Role.COORDINATOR):
+        return set()
+    units = Unit.objects.visible_to(user).filter(pk__in=keys)
+    return {unit.pk for unit in units if policy.may_read_unit(user, unit)}
+
+
 def table(user, appraisal, standing) -> dict:
     """The units by rank; those without a total at the end."""
     content = standing.content
-    seen = visible_units(user, appraisal, standing)
+    seen, opens = visible_units(user, appraisal, standing), opened_units(user, standing)
     given = {
         key for row in content["result"]["units"] for key, made in (row["parts"] or {}).items() if made is not None
     }
     parts = [part for part in content["scheme"]["parts"] if part["key"] in given]
     rows = [
-        row | {"pk": int(row["key"][1:]), "cells": [(row["parts"] or {}).get(part["key"]) for part in parts]}
+        row
+        | {
+            "pk": int(row["key"][1:]),
+            "opens": int(row["key"][1:]) in opens,
+            "cells": [(row["parts"] or {}).get(part["key"]) for part in parts],
+        }
         for row in content["result"]["units"]
     ]
     shown = [row for row in rows if row["pk"] in seen]

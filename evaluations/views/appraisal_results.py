@@ -42,7 +42,7 @@ def standing(request, pk):
 def unit(request, pk, unit):
     """How one unit's total was made: part, panel, item, mark – as the engine derives it from the sealed inputs."""
     one, made = standing_of(request, pk)
-    if unit not in results.visible_units(request.user, one, made):
+    if unit not in results.opened_units(request.user, made):
         raise Http404
     context = results.derivation(made, unit) | {
         "appraisal": one, "standing": made, "is_reader": policy.may_compare_units(request.user),

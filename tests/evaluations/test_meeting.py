@@ -340,6 +340,15 @@ def test_all_results_are_shown_to_units_where_it_was_published_so(world):
     status, text = page(world.roads_head, "appraisal_standing", hall.appraisal.pk)
     assert status == 200
     assert "省水利厅" in text
+    assert page(world.roads_head, "appraisal_unit", hall.appraisal.pk, world.water.pk)[0] == 404  # it names their items
+
+
+def test_deputies_read_the_published_table_and_not_what_is_behind_it(world):
+    hall = Hall(world).published()
+    status, text = page(world.author, "appraisal_standing", hall.appraisal.pk)
+    assert status == 200
+    assert "省水利厅" in text and "95.00" in text
+    assert page(world.author, "appraisal_unit", hall.appraisal.pk, world.roads.pk)[0] == 404
 
 
 def test_the_public_reads_the_extract_only_where_the_office_said_so(world):
