@@ -12,7 +12,7 @@ MANAGE = .venv/bin/python manage.py
 PYTEST_ARGS ?=
 
 TYPED = $(wildcard accounts/policy/*.py) core/workflow.py core/workdays.py congress/deadlines.py suggestions/workflow.py $(wildcard suggestions/*/workflow.py) \
-	suggestions/measures.py suggestions/figures.py suggestions/proofs.py evaluations/workflow.py $(wildcard evaluations/*/workflow.py) $(wildcard suggestions/ledger/*.py)
+	$(wildcard evaluations/scoring/*.py) evaluations/recount.py evaluations/inputs.py suggestions/measures.py suggestions/figures.py suggestions/proofs.py evaluations/workflow.py $(wildcard evaluations/*/workflow.py) $(wildcard suggestions/ledger/*.py)
 
 .PHONY: help setup demo run test check lint types format bench docs clean
 .DEFAULT_GOAL := help

@@ -18,7 +18,7 @@ COLUMNS = (
     "pk", "unit_id", "suggestion_id", "suggestion__number", "suggestion__title", "suggestion__confidentiality",
     "suggestion__supervising_group__name", "suggestion__lead_deputy_id", "role", "round", "status", "dispatched_on", "accepted_on",
     "answered_on", "due_on", "give_back_until", "extended_from", "urge_count", "reply__klass", "reply__is_solved", "reply__sent_on",
-    "feedback__attitude", "feedback__result", "feedback__source", "feedback__given_on",
+    "feedback__attitude", "feedback__result", "feedback__deputy_id", "feedback__source", "feedback__given_on",
 )  # fmt: skip
 UNDATED_CONTACT = Q(has_contact=True) & ~Exists(
     Contact._base_manager.filter(assignment=OuterRef("pk"), held_on__isnull=False)
@@ -45,14 +45,22 @@ def units(user, session, chosen, day: dt.date) -> list[dict]:
     return [{"key": f"u{unit.pk}", "name": unit.name, "events": [], "items": items[unit.pk]} for unit in chosen]
 
 
+def _known(fact: str, day) -> Q:
+    """A fact of the measures as far as it had come about by the end of the day."""
+    until = measures.FACTS[fact].until
+    if until is None:
+        raise LookupError(f"{fact} cannot be looked back at")
+    return until(day)
+
+
 def _flags(day) -> dict:
     """Questions the measures answer, so that no figure is defined twice."""
     asked = {
-        "in_time": measures.FACTS["accepted_in_time"].until(day),
-        "punctual": measures.FACTS["on_time"].until(day),
-        "tardy": measures.FACTS["late"].until(day) | measures.FACTS["overdue"].until(day),
-        "talked": measures.FACTS["contacted"].until(day) | measures.OWN & UNDATED_CONTACT,
-        "faced": measures.FACTS["face_to_face"].until(day) | measures.FACTS["met_undated"].q(day),
+        "in_time": _known("accepted_in_time", day),
+        "punctual": _known("on_time", day),
+        "tardy": _known("late", day) | _known("overdue", day),
+        "talked": _known("contacted", day) | measures.OWN & UNDATED_CONTACT,
+        "faced": _known("face_to_face", day) | measures.FACTS["met_undated"].q(day),
         "relieved_before": measures.FACTS["given_back"].q(day),
     }
     yes, no = Value(True), Value(False)
@@ -89,7 +97,8 @@ def _grades(part, day) -> list[dict]:
     """The grade that counts, of this round; one of an old ledger bears no date and goes with its reply."""
     if not part.feedback__result or (part.feedback__given_on or dt.date.min) > day:
         return []
-    by = "lead" if part.suggestion__lead_deputy_id else "delegation"
+    lead = part.suggestion__lead_deputy_id
+    by = "delegation" if lead is None else "lead" if part.feedback__deputy_id in (lead, None) else "cosigner"
     attitude = part.feedback__attitude or None
     return [{"by": by, "attitude": attitude, "result": part.feedback__result, "source": part.feedback__source}]
 

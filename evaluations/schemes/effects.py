@@ -27,7 +27,7 @@ def free_name(congress, name: str) -> str:
 
 def next_version(scheme: Scheme) -> Scheme:
     """The draft of the version after the last frozen one; its words are those of ``scheme``."""
-    last = Scheme._base_manager.filter(congress=scheme.congress_id, name=scheme.name).order_by("-version").first()
+    last = Scheme._base_manager.filter(congress=scheme.congress_id, name=scheme.name).order_by("-version")[0]
     return Scheme(
         congress=scheme.congress, name=scheme.name, version=last.version + 1, rules=scheme.rules, source=scheme.source, follows=scheme
     )  # fmt: skip

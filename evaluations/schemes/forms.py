@@ -52,7 +52,7 @@ class SchemeForm(HouseForm):
             own = parts.fields(shape, base, f"第 {i + 1} 部分")
             own |= {name: forms.CharField(widget=forms.HiddenInput, required=False) for name in ("key", "type", "rows")}
             more |= {f"p{i}_{name}": field for name, field in own.items()}
-        self.base_fields = self.base_fields | more
+        self.base_fields = self.base_fields | more  # type: ignore[misc] # of this form alone
         super().__init__(data, initial=initial if initial is not None else start(scheme))
 
     # For the page ------------------------------------------------------------------------------------------------------------

@@ -107,6 +107,7 @@ def fields(shape: Shape, base: dict, named: str) -> dict:
     }
     if shape.type != "levels" and base.get("points") is not None:
         found["points"] = _number("满分" if shape.type != "adjustment" else "基础分", required=True)
+    if "points" in found and shape.type != "adjustment":  # those are of the unit, not of an item
         found["points_when"] = _number("符合条件的件，满分")
     if base["kind"] == "panel":
         found |= _panel_fields(base)
@@ -214,7 +215,7 @@ def read(shape: Shape, base: dict, said: dict) -> dict:
     part = base | {"label": said["label"].strip()}
     if "points" in said:
         part["points"] = said["points"]
-        part["points_when"] = said["points_when"] or None
+        part["points_when"] = said.get("points_when") or None
     for name in ("panel", "of", "grade"):
         if name in said:
             part[name] = said[name]

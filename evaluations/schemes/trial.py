@@ -75,6 +75,8 @@ class Moved:
 
 def moved(trial: Trial) -> list[Moved]:
     """By rank; units without one are left out."""
+    if trial.result is None:
+        return []
     found = []
     for unit in sorted((u for u in trial.result.units if u.rank), key=lambda u: u.rank):
         ranks = [shift.ranks[unit.key] for shift in trial.shifts]

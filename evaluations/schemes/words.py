@@ -11,7 +11,7 @@ TYPES = {
 ADDABLE = ("grades", "top", "dimensions", "feedback", "measure", "adjustment")  # to a scheme with a total
 
 # (count, among): what share of the items a figure means
-FIGURES = {
+FIGURES: dict[str, tuple[str, dict, dict | None]] = {
     "on_time": ("按期办结的", {"fact": "on_time"}, None),
     "accepted_in_time": ("按期签收的", {"fact": "accepted_in_time"}, None),
     "accepted_in_7_days": ("7 天内签收的", {"fact": "accepted_in_7_days"}, None),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
+NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
 ENOUGH = 6  # decimals of a value on its way, where it does not end sooner
 
 

@@ -110,7 +110,7 @@ def feedback(part, item) -> Worth:
     given = [(g, g[part["grade"]]) for g in item["grades"] if g.get(part["grade"])]
     if not given:
         return _worth(part, None, "代表没有反馈")
-    value = mean((worths[grade], 1) for _, grade in given)
+    value = sum((worths[grade] for _, grade in given), Fraction(0)) / len(given)
     lines = [
         Line("grade", "", f"{BY[g['by']]}（{SOURCE[g['source']]}）：{grade}", "", shown(worths[grade]))
         for g, grade in given

@@ -18,7 +18,7 @@ FULL = 100
 MALFORMED = "评分办法的格式不对，请从样本复制一份再改。"
 
 
-def validate(scheme: dict) -> list[str]:
+def validate(scheme) -> list[str]:
     """Every fault; [] for a scheme that can be used. Any JSON may be given, it is never trusted."""
     try:
         return _faults(scheme)
@@ -124,7 +124,7 @@ def _part(part, scheme) -> list[str]:
 
 def _sums(scheme) -> list[str]:
     """Full marks make 100, with the condition and without; the condition names a part that can decide it."""
-    faults = []
+    faults: list[str] = []
     if scheme["outcome"] != "total":
         return faults
     plain = sum(exact(part["points"]) for part in scheme["parts"])

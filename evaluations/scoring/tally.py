@@ -31,7 +31,7 @@ class Tally:
 
     def __init__(self, document):
         self.panels = [state(panel) for panel in document["panels"]]
-        self.collected = Counter()
+        self.collected: Counter[str] = Counter()
         self._votes: dict = defaultdict(lambda: defaultdict(Votes))
         kinds = {p["key"]: p["marks"] for p in document["scheme"]["parts"] if p["kind"] == "panel"}
         for panel, checked in zip(document["panels"], self.panels, strict=True):

@@ -39,23 +39,16 @@ def _level(part, items) -> tuple[str | None, Line]:
     tests = [test for level in part["levels"] for test in level["tests"]]
     if not any(conditions.counted(test, items)[1] for test in tests):
         return None, Line("measure", part["key"], part["label"], "没有可以计算的件", "不评")
-    lines = []
+    lines: list[Line] = []
     for level in part["levels"]:
         results = [_test(test, items) for test in level["tests"]]
-        lines.append(
-            Line(
-                "measure",
-                "",
-                level["label"],
-                "；".join(how for _, how in results) or "其余",
-                "" if all(ok for ok, _ in results) else "不符合",
-            )
-        )
-        if all(ok for ok, _ in results):
-            return level["label"], Line(
-                "measure", part["key"], part["label"], lines[-1].how, level["label"], tuple(lines)
-            )
-    return None, Line("measure", part["key"], part["label"], "没有符合的等次", "不评", tuple(lines))
+        fits = all(ok for ok, _ in results)
+        how = "；".join(said for _, said in results) or "其余"
+        lines.append(Line("measure", "", level["label"], how, "" if fits else "不符合"))
+        if fits:  # the last level at the latest: it has no tests
+            break
+    reached = lines[-1]
+    return reached.label, Line("measure", part["key"], part["label"], reached.how, reached.label, tuple(lines))
 
 
 def _test(test, items) -> tuple[bool, str]:

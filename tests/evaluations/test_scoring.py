@@ -391,3 +391,59 @@ def test_where_no_weight_can_move_nothing_is_said(key):
     assert scoring.sensitivity(EXAMPLES[key]()) == []
     with pytest.raises(scoring.Faulty):
         scoring.sensitivity(EXAMPLES[key]() | {"units": []})
+
+
+def test_additions_beside_a_panel_are_not_stretched_and_the_weights_still_move():
+    """A bonus on top: 100 points by two parts, +2 by an event; by hand and by the short way alike."""
+    from evaluations.scoring.numbers import half_up
+    from evaluations.scoring.score import gather
+    from evaluations.scoring.totals import bare_total
+
+    rules = presets.scheme("hunan")
+    bonus = [{"event": "praised", "label": "受到表扬", "points": "2", "when": None, "tiers": None}]
+    rules["parts"].append(
+        {
+            "key": "bonus",
+            "kind": "adjustment",
+            "label": "加分",
+            "points": "0",
+            "floor": None,
+            "cap": "3",
+            "rules": bonus,
+        }
+    )
+    roads = unit(*ROADS, item("a1", "1", "修路", result="满意"), events=[("praised", 2, "省里通报表扬")])
+    made = document(rules, [roads])
+    assert totals(rules, [roads]) == ["93.00"]  # 90 + 4, capped at 3
+    assert str(half_up(bare_total(roads, gather(made, trial=False)))) == "93.00"
+    assert "高于上限，按 3 计" in scoring.score(made).units[0].lines[-2].how
+
+
+def test_a_condition_in_words():
+    from evaluations.scoring.words import condition_in_words as said
+
+    assert said({}) == "全部"
+    assert said({"known": "met"}) == "“已面商”清楚"
+    assert said({"fact": "days_early", "least": 10}) == "比期限提前的天数不少于 10"
+    assert said({"fact": "met", "in": [False]}) == "没有做到“已面商”"
+    assert said({"fact": "class", "in": ["A", "B"]}) == "答复类别是A或B"
+    assert said({"grade": "result"}) == "有对办理结果的评价"
+    assert said({"grade": "attitude", "in": ["满意"], "not": True}) == "不是（对办理态度的评价是满意）"
+
+
+def test_numbers_are_texts():
+    from fractions import Fraction
+
+    from evaluations.scoring.numbers import equals, exact, half_up, shown
+
+    assert [exact(n) for n in ("1.50", 2, Fraction(1, 3))] == [Fraction(3, 2), 2, Fraction(1, 3)]
+    for wrong in (0.5, True, "", "1e3", "1.", ".5", "1,5", "٣", None, "1" * 10):
+        with pytest.raises(ValueError):
+            exact(wrong)
+    assert [str(half_up(Fraction(n, 1000))) for n in (5, 15, -5, 4, 125)] == ["0.01", "0.02", "-0.01", "0.00", "0.13"]
+    assert [shown(Fraction(1, 3)), shown(Fraction(100)), equals(Fraction(2, 3)), equals(Fraction(9, 10))] == [
+        "0.333333",
+        "100",
+        "≈ 0.666667",
+        "= 0.9",
+    ]

@@ -56,6 +56,39 @@ def spoiled(key, path, value):
         ("shijiazhuang", ("parts", 0, "cap"), "10", "“办结时限”的上限低于基础分。"),
         ("shijiazhuang", ("parts", 0, "rules", 0, "tiers"), [{"from": 9, "points": "1"}, {"from": 5, "points": "2"}], "“办结时限”的“承办数量”的各档件数应当从少到多。"),
         ("shijiazhuang", ("parts", 0, "rules", 1, "points"), "many", "“办结时限”的“提前 10 天以上办结”的分数应当在 -100 到 100 之间。"),
+        ("yiyang", ("parts", 2, "key"), "Standing", "“常委会组成人员测评”的代号只能用小写字母、数字和下划线，以字母开头。"),
+        ("hunan", ("parts",), [{"key": f"p{i}", "label": "部分"} for i in range(13)], "组成部分最多 12 项。"),
+        ("shijiazhuang", ("level",), "item", "“办结时限”：加减分按单位计，只能用于“在单位里相加”的办法。"),
+        ("hunan", ("parts", 1, "grades"), [{"label": "满意", "worth": "1"}], "“提建议代表评价”至少要有两个等次，最多 12 个。"),
+        ("hunan", ("parts", 1, "grades", 0, "label"), " ", "“提建议代表评价”有的等次没有名称。"),
+        ("hunan", ("parts", 1, "grades", 0, "label"), "弃权", "“提建议代表评价”的等次重复，或者把“弃权”写成了等次；弃权不用写。"),
+        ("hunan", ("parts", 0, "marks"), {}, "“现场测评”没有写明怎样打分：等次、分数或者分项。"),
+        ("xiangxiang", ("parts", 0, "marks", "dimensions"), [], "“评议组测评”至少要有一个分项，最多 12 个。"),
+        ("xiangxiang", ("parts", 0, "marks", "dimensions", 0, "label"), "", "“评议组测评”有的分项没有名称。"),
+        ("hainan", ("parts", 0, "steps"), [], "“办理速度”没有写明比例达到多少得多少。"),
+        ("hainan", ("parts", 0, "steps", 0, "worth"), "2", "“办理速度”的比例应当在 0 到 100 之间，系数在 0 和 1 之间。"),
+        ("hainan", ("parts", 0, "steps"), [{"from": "90", "worth": "0.5"}, {"from": "80", "worth": "1"}], "“办理速度”：比例低的，系数不能更高。"),
+        ("hainan", ("parts", 0, "count"), None, "“办理速度”没有写明数什么样的件。"),
+        ("hainan", ("parts", 0, "among"), "all", "“办理速度”的条件格式不对。"),
+        ("hainan", ("parts", 0, "count"), {"fact": "met", "known": "met"}, "“办理速度”的条件里有系统不认识的内容。"),
+        ("hainan", ("parts", 0, "count"), {"in": [1]}, "“办理速度”的条件没有写明问哪个事实。"),
+        ("hainan", ("parts", 0, "count"), {"grade": "looks"}, "“办理速度”的条件里，评价只能是对结果或对态度。"),
+        ("hainan", ("parts", 0, "count"), {"fact": "class", "in": "A"}, "“办理速度”的条件里，可取的值应当是一列。"),
+        ("hainan", ("parts", 0, "count"), {"fact": "met", "least": 2}, "“办理速度”的条件里，只有天数、次数可以和整数比较。"),
+        ("shenzhen", ("parts", 0, "levels"), [{"label": "良好", "tests": []}], "“按时签收”至少要有两个等次，每个都有名称。"),
+        ("shenzhen", ("parts", 0, "levels", 0, "label"), "优秀", "“按时签收”的等次里没有“良好”或“不合格”。"),
+        ("shenzhen", ("parts", 0, "levels", 1, "tests"), None, "“按时签收”“合格”的要求格式不对。"),
+        ("shenzhen", ("parts", 0, "levels", 0, "tests", 0, "most"), 1, "“按时签收”“良好”的每项要求写一个界限：至少百分之几，或者至多几件。"),
+        ("shenzhen", ("parts", 1, "levels", 0, "tests", 1, "most"), -1, "“按时答复”“良好”的件数应当是不小于 0 的整数。"),
+        ("shenzhen", ("verdict", "best_at_least"), 0, "几项最好的等次合成最好的结论，应当是不小于 1 的整数。"),
+        ("shijiazhuang", ("parts", 0, "cap"), "many", "“办结时限”的下限、上限应当是数，不设就空着。"),
+        ("shijiazhuang", ("parts", 0, "rules"), None, "“办结时限”没有写明加减分的事项，或者超过 30 条。"),
+        ("shijiazhuang", ("parts", 0, "rules", 1, "event"), "late", "“办结时限”各事项的代号应当各不相同，只用小写字母、数字和下划线。"),
+        ("shijiazhuang", ("parts", 0, "rules", 1, "label"), "", "“办结时限”的“early”没有名称。"),
+        ("shijiazhuang", ("parts", 0, "rules", 0, "tiers"), [{"from": "50", "points": "2"}], "“办结时限”的“承办数量”的各档应当写件数和分数。"),
+        ("yiyang", ("condition", "fact"), "colour", "条件所问的事实系统里没有。"),
+        ("yiyang", ("condition", "label"), "", "请给条件一个名称，如“代表小组督办”。"),
+        ("loudi", ("parts", 0, "marks", "grades"), [{"label": "满意", "worth": "1"}, {"label": "不满意", "worth": "0"}], "“常委会组成人员逐件表决”：逐件表决要有三个等次，从高到低。"),
         ("loudi", ("parts", 0, "of"), "unit", "逐件表决的办法只能有一个部分：评议组对每件投票。"),
         ("hunan", ("outcome",), "levels", "“现场测评”：定等次的办法只能由系统数字组成。"),
     ],
@@ -137,6 +170,9 @@ def first(made):
         ("loudi", lambda d: first(d)["totals"]["marks"]["members"]["a1"].update(满意=27), "评议组“常委会组成人员”的手工计票各等次和弃权合计 40 票，超过收回的 30 张。"),
         ("loudi", lambda d: first(d)["totals"]["marks"]["members"]["a1"].update(满意=1), "评议组“常委会组成人员”的手工计票各等次和弃权合计 14 票，不到收回的 30 张。"),
         ("loudi", lambda d: first(d)["totals"]["marks"]["members"]["a1"].update(很好=1), "评议组“常委会组成人员”的手工计票里有办法以外的等次，或者票数不是不小于 0 的整数。"),
+        ("loudi", lambda d: first(d)["totals"].update(forms="30", marks={}), "评议档案不完整或格式不对"),
+        ("loudi", lambda d: first(d)["totals"]["marks"].update(feedback={}), "评议组“常委会组成人员”的手工计票里有不属于这个评议组的部分“feedback”。"),
+        ("loudi", lambda d: first(d)["totals"]["marks"]["members"].update(a9={}), "评议组“常委会组成人员”的手工计票里有名单以外的“a9”。"),
         ("shijiazhuang", lambda d: d["units"][0]["events"][0].update(event="bribe"), "市交通运输局：办法里没有“bribe”这个加减分事项。"),
         ("shijiazhuang", lambda d: d["units"][0]["events"][0].update(reason=" "), "市交通运输局：加减分事项没有写理由。"),
         ("shijiazhuang", lambda d: d["units"][0]["events"][0].update(times=0), "市交通运输局：加减分事项的次数应当是不小于 1 的整数。"),
@@ -145,10 +181,10 @@ def first(made):
 )  # fmt: skip
 def test_what_is_wrong_with_the_inputs_is_said(key, change, said):
     made = broken(key, change)
-    assert scoring.check(made)[0] == said
+    assert scoring.check(made)[0].startswith(said)
     with pytest.raises(scoring.Faulty) as refused:
         scoring.score(made)
-    assert refused.value.faults[0] == said
+    assert refused.value.faults == scoring.check(made)
 
 
 @pytest.mark.parametrize(

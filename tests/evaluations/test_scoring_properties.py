@@ -135,3 +135,16 @@ def test_marks_of_points_average_exactly(first, second):
     for one, given_marks in zip(scoring.score(made).units, (first, second), strict=True):
         hundredths = (2 * sum(given_marks) + len(given_marks)) // (2 * len(given_marks))
         assert one.total * 100 == hundredths
+
+
+@given(yiyang())
+def test_the_total_without_its_way_is_the_same_total(made):
+    from evaluations.scoring.numbers import half_up
+    from evaluations.scoring.score import gather
+    from evaluations.scoring.totals import bare_total
+
+    sources = gather(made, trial=False)
+    bare = [bare_total(u, sources) for u in made["units"]]
+    assert [total if total is None else half_up(total) for total in bare] == [
+        u.total for u in scoring.score(made).units
+    ]
