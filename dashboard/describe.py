@@ -5,7 +5,8 @@ from accounts.policy import Role
 from congress import deadlines, presets, rule_words
 from congress.explanations import UNITS
 from evaluations.bulletins.workflow import BULLETIN
-from evaluations.models import Bulletin, CallbackItem, PaperEntry, Scheme, Slip, UnitReport
+from evaluations.meeting.workflow import APPRAISAL
+from evaluations.models import Appraisal, Bulletin, CallbackItem, PaperEntry, Scheme, Slip, UnitReport
 from evaluations.presets import worked
 from evaluations.reports import journal as reports
 from evaluations.schemes.workflow import SCHEME
@@ -50,6 +51,7 @@ FLOWS = (
     (CALLBACK, CallbackItem, "电话回访（抽中的一份表）"),
     (REPORT, UnitReport, "单位年度报告"),
     (BULLETIN, Bulletin, "通报和年度报告"),
+    (APPRAISAL, Appraisal, "评议会"),
     (SCHEME, Scheme, "评分办法"),
     (LEDGER, Suggestion, "按台账更正（记在建议上）"),
     (PART, Assignment, "按台账更正（记在承办上）"),
