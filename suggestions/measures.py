@@ -26,6 +26,7 @@ from .models import (
     Reply,
     Suggestion,
     SupervisionOrder,
+    SupervisionRecord,
 )
 from .supervision import lookback_outcome
 
@@ -71,6 +72,15 @@ def _has(model, **row):
 def _owing(today):
     """Parts with an overdue promise, as the ledger of promises has it: a report that the office still verifies is not late."""
     return Commitment._base_manager.filter(states.q("overdue", today)).values("reply__assignment")
+
+
+STILL = Q(round__gt=1, feedback__result="不满意")
+
+
+def _met_both():
+    """Suggestions about which both sides were brought together on the day of the grade or later."""
+    met = SupervisionRecord._base_manager.filter(suggestion=OuterRef("suggestion"), kind="both")
+    return Q(Exists(met.filter(held_on__gte=OuterRef("feedback__given_on"))))
 
 
 def _called_differently():
@@ -245,6 +255,8 @@ FACTS = {
     "first_returned":         Fact("首次已反馈", "收到对第一轮的评价", _always(FIRST), _given(FIRST)),
     "first_satisfied_broad":  Fact("首次满意（含基本满意）", "对第一轮结果非常满意、满意或基本满意", _always(FIRST & Q(feedback__result__in=BROAD)), _given(FIRST & Q(feedback__result__in=BROAD))),
     "first_satisfied_strict": Fact("首次满意（不含基本满意）", "对第一轮结果非常满意或满意", _always(FIRST & Q(feedback__result__in=STRICT)), _given(FIRST & Q(feedback__result__in=STRICT))),
+    "still_unsatisfied": Fact("重办后仍不满意", "重新办理以后，代表对办理结果仍不满意；不论哪一轮", _always(STILL), _given(STILL)),
+    "meeting_due": Fact("仍不满意，待双方面商", "重新办理以后代表仍不满意，从那以后人大机关还没有召集双方面商会的记录", _always(STILL & ~_met_both())),
     "rework":      Fact("重新办理", "办理过不止一轮", _always(LATEST & Q(round__gt=1))),
     "reworking":   Fact("重新办理中", "第二轮或以后，还没有答复或送出会办意见", _always(OPEN & Q(round__gt=1))),
     "given_back":  Fact("申请过改办", "本件或它接替的承办申请过改办", _always(LATEST & (Q(asked_on__isnull=False) | Q(replaces__asked_on__isnull=False)))),

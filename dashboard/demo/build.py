@@ -14,7 +14,7 @@ from core.models import Message
 from evaluations.models import Feedback
 from suggestions.models import Attachment, Event, Suggestion
 
-from . import bulletins, fates, plan, planning, predispatch, promises, repeats, requests, topics, unit_reports
+from . import bulletins, fates, forms, plan, planning, predispatch, promises, repeats, requests, topics, unit_reports
 from .clock import last_workday
 from .reference import Cast
 from .story import Story
@@ -64,6 +64,7 @@ def build(today, *, seed=1, small=False):
     repeats.tell(stage)
     planning.tell(stage)
     unit_reports.tell(stage)
+    forms.tell(stage)
     tell(stage)
     bulletins.publish(stage)
     _settle(stage)
