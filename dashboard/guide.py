@@ -137,7 +137,7 @@ LOOK_AGAIN = Stretch(
 )  # fmt: skip
 SUPERVISE = Stretch(
     "督办", "催办是提醒；督办通知书有文号和期限，单位书面回复，人大机关审核。通知书和回复不给代表看，督办活动的记录代表能看到。",
-    ("assignment.urge", "assignment.issue_order", "order.answer", "order.accept", "order.return_answer", "order.cancel", "order.void", "suggestion.record_supervision"),
+    ("assignment.urge", "assignment.issue_order", "order.answer", "order.accept", "order.return_answer", "order.cancel", "order.void", "suggestion.record_supervision", "suggestion.meet_both"),
 )  # fmt: skip
 YEAR = Stretch(
     "年度报告", "单位的年度办理情况报告在系统里写：数字由系统按统一口径填写，单位写文字，负责人签发时一起封存。人大机关接收或者退回，要更正就报送新的版本。",

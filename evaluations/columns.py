@@ -28,7 +28,8 @@ def with_guests(a):
 def together(a, ctx=None):
     """第0012号 谷雨生：满意; for the sheet."""
     return [
-        f"第{guest.number}号 {guest.proposer}：{form.result if form else '未反馈'}" for guest, form in with_guests(a)
+        f"第{guest.number}号 {guest.proposer}：{f'{form.result}（{form.provenance}）' if form else '未反馈'}"
+        for guest, form in with_guests(a)
     ]
 
 

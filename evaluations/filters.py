@@ -19,7 +19,7 @@ SOON = 7  # days
 # Figures of the measures, each the list that proves it.
 FACTS = (
     "feedback_due", "feedback_returned", "feedback_missing", "feedback_online", "feedback_by_link", "feedback_on_paper", "feedback_differing", "satisfied_broad", "satisfied_strict", "unsatisfied",
-    "attitude_satisfied_broad", "attitude_satisfied_strict", "first_returned", "first_satisfied_broad", "first_satisfied_strict",
+    "still_unsatisfied", "meeting_due", "attitude_satisfied_broad", "attitude_satisfied_strict", "first_returned", "first_satisfied_broad", "first_satisfied_strict",
 )  # fmt: skip
 MORE = {
     "soon": f"未反馈，反馈期 {SOON} 天内到期",

@@ -50,7 +50,7 @@ NEXT = (
 # Steps that stand together under a heading of their own, beneath what is to be done now.
 GROUPS = {
     "督办": (
-        "suggestion.record_supervision", "suggestion.set_topic", "suggestion.leave_topic", "suggestion.claim", "suggestion.release",
+        "suggestion.record_supervision", "suggestion.meet_both", "suggestion.set_topic", "suggestion.leave_topic", "suggestion.claim", "suggestion.release",
         "suggestion.give_to_group", "suggestion.take_from_group",
     ),
     "登记信息": ("suggestion.amend", "suggestion.attach", "suggestion.mark_repeat", "suggestion.unmark_repeat"),
@@ -161,6 +161,10 @@ def _objects(dossier):
 
 def _is_moot(flow, verb, obj, user):
     """Steps that are not for this part at all, rather than not yet."""
+    if flow is SUGGESTION and verb == "meet_both":
+        return not any(
+            p.round > 1 and f.is_current and f.result == "不满意" for p in obj.parts() for f in p.feedbacks.all()
+        )
     if flow is SUGGESTION and verb in TAKES_BACK:
         return getattr(obj, TAKES_BACK[verb]) is None
     if flow is PREASSIGNMENT:

@@ -14,10 +14,9 @@ from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from units.models import Unit
 
-from .commitments import states
+from .conditions import STILL, called_differently, disagreeing, has, met_both, owing
 from .models import (
     Assignment,
-    Commitment,
     Contact,
     CoordinationRequest,
     Extension,
@@ -56,26 +55,6 @@ SENT_BACK = Q(pk__in=Reply._base_manager.filter(status="draft").exclude(return_w
 )
 LATE = ANSWERED & Q(answered_on__gt=F("due_on"))
 STRICT, BROAD = ("非常满意", "满意"), ("非常满意", "满意", "基本满意")
-
-
-def _disagreeing(*to):
-    """Parts whose unit has asked one of ``to`` to settle a disagreement and waits."""
-    return CoordinationRequest._base_manager.filter(status="asked", to__in=to).values("assignment")
-
-
-def _has(model, **row):
-    """Parts with such a row; asked of each part, so that the rows of other years are not read."""
-    return Q(Exists(model._base_manager.filter(assignment=OuterRef("pk"), **row)))
-
-
-def _owing(today):
-    """Parts with an overdue promise, as the ledger of promises has it: a report that the office still verifies is not late."""
-    return Commitment._base_manager.filter(states.q("overdue", today)).values("reply__assignment")
-
-
-def _called_differently():
-    """Parts whose counted form was drawn for a call in which the deputy said something else."""
-    return Assignment._base_manager.filter(feedback__callbacks__outcome="differs").values("pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +191,7 @@ FACTS = {
     "opinion_overdue": Fact("会办意见逾期", "会办件已过期限还没有送出意见", lambda today: OPEN & Q(role="helper", due_on__lt=today), lambda day: HELPER & _past_due(day)),
     "opinion_undated": Fact("会办意见日期不明", "会办件已送出意见，但没有日期，例如原台账没有写", _always(HELPER & UNDATED), _always(HELPER & UNDATED)),
     "opinion_late": Fact("会办意见迟送", "会办件在当时有效的期限以后送出意见", _always(HELPER & LATE), _answered(HELPER & LATE)),
-    "opinion_returned": Fact("会办意见被退回过", "会办件的意见被退回补充过，不论是否已经重新送出", _always(HELPER & _has(Opinion, returned_on__isnull=False))),
+    "opinion_returned": Fact("会办意见被退回过", "会办件的意见被退回补充过，不论是否已经重新送出", _always(HELPER & has(Opinion, returned_on__isnull=False))),
     "sent_back":   Fact("答复或意见被退回", "在办，答复稿被退回修改、还没有重新送审，或者会办意见被退回、还没有重新送出", _always(OPEN & SENT_BACK)),
     "replied":     Fact("已答复", "主办、分办件已签发答复", _always(OWN & Q(reply__isnull=False)), lambda day: OWN & Q(reply__sent_on__lte=day)),
     "timed":       Fact("可计算办理天数", "主办、分办件已答复，答复日期清楚；天数从交办那天数到答复那天", _always(TIMED), _answered(TIMED)),
@@ -225,7 +204,7 @@ FACTS = {
     "feedback_by_link": Fact("链接评价", "收到的评价是代表通过一次性链接填写的", _always(LATEST & Q(feedback__source="link")), _given(LATEST & Q(feedback__source="link"))),
     "feedback_on_paper": Fact("代录评价", "收到的评价是人大机关按纸质表代录、第二人核对过的", _always(LATEST & Q(feedback__source="paper")), _given(LATEST & Q(feedback__source="paper"))),
     "feedback_differing": Fact("回访与表不一致", "收到的评价是代录的，电话回访时代表说的与表不一致",
-                               lambda today: LATEST & Q(feedback__source="paper", pk__in=_called_differently())),
+                               lambda today: LATEST & Q(feedback__source="paper", pk__in=called_differently())),
     "feedback_awaited": Fact("等待反馈", "应反馈而没有收到评价，建议也还没有办结", _always(UNJUDGED & Q(suggestion__status__in=("handling", "answered")))),
     "satisfied_broad":  Fact("满意（含基本满意）", "对办理结果非常满意、满意或基本满意（最近一轮）", _always(LATEST & Q(feedback__result__in=BROAD)), _given(LATEST & Q(feedback__result__in=BROAD))),
     "satisfied_strict": Fact("满意（不含基本满意）", "对办理结果非常满意或满意（最近一轮）", _always(LATEST & Q(feedback__result__in=STRICT)), _given(LATEST & Q(feedback__result__in=STRICT))),
@@ -245,6 +224,8 @@ FACTS = {
     "first_returned":         Fact("首次已反馈", "收到对第一轮的评价", _always(FIRST), _given(FIRST)),
     "first_satisfied_broad":  Fact("首次满意（含基本满意）", "对第一轮结果非常满意、满意或基本满意", _always(FIRST & Q(feedback__result__in=BROAD)), _given(FIRST & Q(feedback__result__in=BROAD))),
     "first_satisfied_strict": Fact("首次满意（不含基本满意）", "对第一轮结果非常满意或满意", _always(FIRST & Q(feedback__result__in=STRICT)), _given(FIRST & Q(feedback__result__in=STRICT))),
+    "still_unsatisfied": Fact("重办后仍不满意", "重新办理以后，代表对办理结果仍不满意；不论哪一轮", _always(STILL), _given(STILL)),
+    "meeting_due": Fact("仍不满意，待双方面商", "重新办理以后代表仍不满意，从那以后人大机关还没有召集双方面商会的记录", _always(STILL & ~met_both())),
     "rework":      Fact("重新办理", "办理过不止一轮", _always(LATEST & Q(round__gt=1))),
     "reworking":   Fact("重新办理中", "第二轮或以后，还没有答复或送出会办意见", _always(OPEN & Q(round__gt=1))),
     "given_back":  Fact("申请过改办", "本件或它接替的承办申请过改办", _always(LATEST & (Q(asked_on__isnull=False) | Q(replaces__asked_on__isnull=False)))),
@@ -252,28 +233,28 @@ FACTS = {
     "extension_asked": Fact("申请延期", "单位申请延期，等待答复", _always(LATEST & Q(pk__in=ASKED_EXTENSIONS))),
     "extension_office": Fact("申请延期，等人大机关答复", "单位申请延期，按规则由人大代表工作机构批准", _always(LATEST & Q(pk__in=ASKED_EXTENSIONS) & ~BY_COORDINATOR)),
     "extension_coordinator": Fact("申请延期，等协调单位答复", "单位申请延期，按规则由交办协调单位批准", _always(LATEST & Q(pk__in=ASKED_EXTENSIONS) & BY_COORDINATOR)),
-    "coordinated": Fact("提请过协调", "主办、分办单位提请过协调，不论是否已有答复", _always(LATEST & _has(CoordinationRequest))),
-    "coordination_asked": Fact("提请协调", "主办、分办单位提请协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("coordinator", "leader", "office")))),
-    "coordination_office": Fact("提请人大机关协调", "提请人大代表工作机构协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("office")))),
-    "coordination_elsewhere": Fact("提请协调单位或领导协调", "提请交办协调单位或领办领导协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("coordinator", "leader")))),
-    "coordination_coordinator": Fact("提请协调单位协调", "提请交办协调单位协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("coordinator")))),
-    "coordination_leader": Fact("提请领办领导协调", "提请重点建议的领办领导协调，等待答复", _always(LATEST & Q(pk__in=_disagreeing("leader")))),
+    "coordinated": Fact("提请过协调", "主办、分办单位提请过协调，不论是否已有答复", _always(LATEST & has(CoordinationRequest))),
+    "coordination_asked": Fact("提请协调", "主办、分办单位提请协调，等待答复", _always(LATEST & Q(pk__in=disagreeing("coordinator", "leader", "office")))),
+    "coordination_office": Fact("提请人大机关协调", "提请人大代表工作机构协调，等待答复", _always(LATEST & Q(pk__in=disagreeing("office")))),
+    "coordination_elsewhere": Fact("提请协调单位或领导协调", "提请交办协调单位或领办领导协调，等待答复", _always(LATEST & Q(pk__in=disagreeing("coordinator", "leader")))),
+    "coordination_coordinator": Fact("提请协调单位协调", "提请交办协调单位协调，等待答复", _always(LATEST & Q(pk__in=disagreeing("coordinator")))),
+    "coordination_leader": Fact("提请领办领导协调", "提请重点建议的领办领导协调，等待答复", _always(LATEST & Q(pk__in=disagreeing("leader")))),
     "promised":    Fact("承诺未兑现", "答复里有还没有了结的承诺，不论哪一轮", _always(Q(promise_due_on__isnull=False))),
     "promise_overdue": Fact("承诺逾期", "答复里有已过期限、单位还没有报完成的承诺，不论哪一轮",
-                            lambda today: Q(promise_due_on__lt=today, pk__in=_owing(today))),
+                            lambda today: Q(promise_due_on__lt=today, pk__in=owing(today))),
     "repeated":    Fact("多年重复", "标记为同一件事在两年以上提出过的主办、分办件；每件事只算最近一年的那件", _always(REPEATED)),
     "repeat_unsolved": Fact("多年重复未解决", "标记为多年重复，最近一年的主办、分办件还没有答复，或者答复的类别不算已解决，后来也没有改记",
                         _always(REPEATED & (Q(reply__isnull=True) | Q(reply__is_solved=False, class_change__isnull=True)))),
     "urged":       Fact("催办过", "最近一轮办理中催办过", _always(LATEST & Q(urge_count__gt=0))),
     "urged_open":  Fact("催办后仍未办结", "催办过，还没有答复或送出会办意见", _always(OPEN & Q(urge_count__gt=0))),
-    "was_ordered": Fact("发过督办通知书", "发过督办通知书，不论是否已经办结；撤销的不算", _always(LATEST & _has(SupervisionOrder, status__in=("issued", "answered", "accepted")))),
+    "was_ordered": Fact("发过督办通知书", "发过督办通知书，不论是否已经办结；撤销的不算", _always(LATEST & has(SupervisionOrder, status__in=("issued", "answered", "accepted")))),
     "ordered":     Fact("督办待回复", "有督办通知书等单位回复", _always(LATEST & Q(order_due_on__isnull=False))),
     "order_overdue": Fact("督办逾期未回复", "有督办通知书过了回复期限还没有回复", lambda today: LATEST & Q(order_due_on__lt=today)),
     "order_answered": Fact("督办回复待审核", "单位回复了督办通知书，等人大机关审核", _always(LATEST & Q(order_answered_on__isnull=False))),
     "key_topic":   Fact("重点建议", "建议列为重点处理建议（件或类）", _always(LATEST & Q(suggestion__topic__isnull=False))),
     "claimed":     Fact("委员认领", "建议有委员认领督办", _always(LATEST & Q(suggestion__claimed_by__isnull=False))),
     "grouped":     Fact("代表小组督办", "建议交代表小组督办", _always(LATEST & Q(suggestion__supervising_group__isnull=False))),
-    "looked_back": Fact("回头看核查过", "答复以后抽样核查过", _always(LATEST & _has(LookbackItem, status="checked"))),
+    "looked_back": Fact("回头看核查过", "答复以后抽样核查过", _always(LATEST & has(LookbackItem, status="checked"))),
     "lookback_failed": Fact("回头看未落实", "答复以后抽样核查，最近一次的结果是未落实", _always(LATEST & lookback_outcome.was("failed"))),
 }  # fmt: skip
 

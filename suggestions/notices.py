@@ -103,6 +103,10 @@ NOTICES = {
         Notice(authors, "您的建议开展了督办活动：{cite}"),
         Notice(all_units, "督办活动已经记录：{cite}"),
     ],
+    "suggestion.meet_both": [
+        Notice(authors, "人大机关召集了双方面商会，商定的事已经记录：{cite}"),
+        Notice(all_units, "人大机关召集了双方面商会，商定的事已经记录：{cite}"),
+    ],
     "assignment.send_opinion": [Notice(lead_unit, "{unit}送来会办意见：{cite}")],
     "assignment.return_opinion": [Notice(own_unit, "会办意见被退回，请补充：{cite}")],
     "assignment.ask_extension": [Notice(time_givers, "{unit}申请延期，请答复：{cite}")],

@@ -74,6 +74,8 @@ SUGGESTION = table("suggestion", {
     # Supervision.
     "record_supervision": Step(label="记督办活动", source=(S.HANDLING, S.ANSWERED, S.CLOSED), form=SUPERVISION + "records_forms.RecordForm",
                                then=records.record, hint="现场督办、听取汇报、督办推进会都记在这里；代表和承办单位都能看到。"),
+    "meet_both": Step(label="记双方面商会", source=(S.HANDLING, S.ANSWERED, S.CLOSED), form=SUPERVISION + "records_forms.BothForm", guard=records.still_unsatisfied,
+                      then=records.meet_both, is_key=True, hint="重新办理以后代表仍不满意的，由人大机关召集代表和承办单位当面商定，记录在案；评价仍由代表作出。"),
     "set_topic": Step(label="列为重点建议", source=(S.REGISTERED, S.HANDLING, S.ANSWERED, S.CLOSED), form=SUPERVISION + "topics_forms.TopicChoice",
                       guard=topics.may_change_topic, then=topics.join, hint="与同一类的其他建议一起督办；不并案，仍由原单位分别答复、分别评价。"),
     "leave_topic": Step(label="移出重点建议", source=(S.REGISTERED, S.HANDLING, S.ANSWERED, S.CLOSED, S.MERGED, S.WITHDRAWN), form=FORMS + "WordsForm", needs_note=True,

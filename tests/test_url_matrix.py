@@ -11,10 +11,16 @@ from django.utils import timezone
 from accounts import policy
 from congress.models import Delegation
 from core.models import Message, SavedView
+from evaluations import sheets
 from evaluations.bulletins import effects
 from evaluations.bulletins.workflow import BULLETIN
+from evaluations.callbacks.effects import draw as draw_calls
+from evaluations.models import Feedback
 from evaluations.schemes import effects as schemes
 from evaluations.schemes.workflow import SCHEME
+from evaluations.slips import tokens
+from evaluations.slips.effects import issue
+from evaluations.workflow import CALLBACK, SLIP
 from suggestions.models import Attachment, Commitment, Event, KeyTopic, Recomputation
 from suggestions.supervision.lookback_effects import draw
 from suggestions.supervision.topics_grouping import gather
@@ -209,6 +215,17 @@ TABLE = {
     "feedback_join (under way)": "302 403 403 403 403 403 403 403 403 403 403 409 409 403 404 403",
     "feedback_change (answered)": "302 403 403 403 403 403 403 403 403 403 403 409 404 403 404 403",
     "feedback_change (graded)": "302 403 403 403 403 403 403 403 403 403 403 200 404 403 404 403",
+    "feedback_bulk": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "slip (no such)": "410 403 403 403 403 403 403 403 403 403 403 410 410 403 410 403",
+    "slip (of the author)": "200 403 403 403 403 403 403 403 403 403 403 200 410 403 410 403",
+    "slips": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "slips_new": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "slip_step (revoke)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "slip_step (spend, by itself only)": "302 403 404 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "callbacks": "302 403 200 403 200 200 403 403 403 403 403 403 403 200 403 403",
+    "callback_draw": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "callback_sheet (of the province)": "302 403 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "callback_step (record)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
     "papers": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
     "paper_check (keyed by somebody else)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
     "paper_check (keyed by the office itself)": "302 403 409 403 403 403 403 403 403 403 403 403 403 404 403 403",
@@ -380,6 +397,14 @@ def build(world):
     graded = w.suggestion("closed", ago=12)
     keyed = [w.key_paper(w.suggestion("answered", ago=12), by=by) for by in (w.office2, w.office)]
     voting, told, tried = meetings(w)
+    on_paper = w.suggestion("answered", ago=12)
+    w.key_paper(on_paper)
+    w.check(on_paper)
+    called = draw_calls(
+        w.session, flow=CALLBACK, forms=Feedback.objects.all(), seed="甲", per_unit=1, by=w.office, at=w.at()
+    )
+    secret = tokens.new()
+    slip = issue(sheets.of(w.suggestion("answered", ago=12))[0], flow=SLIP, token=secret, by=w.office, at=w.at())
     view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
 
     def at(name, *args):
@@ -489,6 +514,17 @@ def build(world):
         "feedback_join (under way)": at("feedback_join", under_way.pk),
         "feedback_change (answered)": at("feedback_change", answered.pk),
         "feedback_change (graded)": at("feedback_change", graded.pk),
+        "feedback_bulk": at("feedback_bulk"),
+        "slip (no such)": at("slip", "x" * 24),
+        "slip (of the author)": at("slip", secret),
+        "slips": at("slips"),
+        "slips_new": at("slips_new"),
+        "slip_step (revoke)": at("slip_step", slip.pk, "revoke"),
+        "slip_step (spend, by itself only)": at("slip_step", slip.pk, "spend"),
+        "callbacks": at("callbacks"),
+        "callback_draw": at("callback_draw"),
+        "callback_sheet (of the province)": at("callback_sheet", called.pk),
+        "callback_step (record)": at("callback_step", called.items.get().pk, "record"),
         "papers": at("papers"),
         "paper_check (keyed by somebody else)": at("paper_check", keyed[0].pk),
         "paper_check (keyed by the office itself)": at("paper_check", keyed[1].pk),

@@ -167,6 +167,7 @@ DO = {
     "suggestion.add_units": DISPATCHER,
     "suggestion.attach": STAFF,
     "suggestion.record_supervision": RECORDER,
+    "suggestion.meet_both": STAFF,
     "suggestion.set_topic": STAFF,
     "suggestion.leave_topic": STAFF,
     "suggestion.claim": CLAIMER,

@@ -18,6 +18,7 @@ from . import (
     appraisals,
     bulletins,
     fates,
+    forms,
     plan,
     planning,
     predispatch,
@@ -76,6 +77,7 @@ def build(today, *, seed=1, small=False):
     repeats.tell(stage)
     planning.tell(stage)
     unit_reports.tell(stage)
+    forms.tell(stage)
     tell(stage)
     bulletins.publish(stage)
     appraisals.tell(stage)

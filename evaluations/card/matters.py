@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.template.defaultfilters import truncatechars
 
 from core.templatetags.look import md
+from evaluations.models import Feedback
 from suggestions.models import Assignment
 
 from .claims import fate
@@ -124,7 +125,8 @@ def praised(item) -> Matter:
     last = item.latest
     days, early = (last.answered_on - last.dispatched_on).days, (last.due_on - last.answered_on).days
     before = f"，早于期限 {early} 天" if early else ""
-    words = f"{last.feedback__result}；交办后 {days} 天答复{before}，当面沟通过"
+    how = Feedback.Source(last.feedback__source).label
+    words = f"{last.feedback__result}（{how}）；交办后 {days} 天答复{before}，当面沟通过"
     return Matter(title=name(item), url=item.url, klass=item.klass, words=words)
 
 

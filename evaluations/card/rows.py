@@ -17,7 +17,7 @@ ASKED = (
 COLUMNS = (
     "pk", "suggestion_id", "suggestion__number", "suggestion__title", "suggestion__confidentiality", "suggestion__repeat_years",
     "suggestion__topic_id", "suggestion__topic__name", "unit_id", "role", "round", "is_latest", "status", "dispatched_on", "due_on",
-    "answered_on", "reply__klass", "feedback__result", "feedback__attitude",
+    "answered_on", "reply__klass", "feedback__result", "feedback__attitude", "feedback__source",
 )  # fmt: skip
 
 

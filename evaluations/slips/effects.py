@@ -33,7 +33,7 @@ def parts(slip):
     beside = slip.deputy_id if is_cosigner(slip) else None
     if beside is None and voices.speaker_id(slip.voice) != slip.deputy_id:
         return []
-    return [p for p in guards.gradable_parts(host, slip.voice, beside=beside) if p.round >= slip.round]
+    return [p for p in guards.gradable_parts(host, slip.voice, beside=beside) if p.round <= slip.round]
 
 
 def is_cosigner(slip):

@@ -84,7 +84,7 @@ class FeedbackList(OfSession):
 
     def tabs(self, request):
         shown = (("全部", None), ("未反馈", "feedback_missing"), ("7 天内到期", "soon"), ("反馈期已过", "over"), ("已反馈", "feedback_returned"),
-                 ("不满意", "complaint"), ("并案未反馈", "guests"), ("代录", "feedback_on_paper"))  # fmt: skip
+                 ("不满意", "complaint"), ("仍不满意，待面商", "meeting_due"), ("并案未反馈", "guests"), ("代录", "feedback_on_paper"))  # fmt: skip
         return [Tab(label, {"forms": key} if key else {}) for label, key in shown]
 
     def extra_context(self, request, asked):

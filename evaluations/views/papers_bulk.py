@@ -42,7 +42,11 @@ class Bulk(View):
             return HttpResponseRedirect(request.get_full_path())
         kept = {form.sheet.key: form for form in wrong}
         forms = [kept.get(sheet.key) or SheetForm(sheet=sheet) for sheet in self.listed(request)]
-        fault = f"有 {len(wrong)} 张要改，改好以后再录入，扫描件要重新选择。" if wrong else "还没有录入任何一张。"
+        fault = (
+            f"有 {len(wrong)} 张要改，改好以后再录入，扫描件要重新选择。"
+            if wrong
+            else "还没有录入任何一张。已经录入或者已经反馈的，不再列出。"
+        )
         return self.page(request, forms, fault=fault, status=422)
 
     def keep(self, request, form):

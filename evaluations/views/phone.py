@@ -112,6 +112,6 @@ def wait(request):
 def private(answer):
     """Nothing of it is kept, passed on, indexed – or written into a log with its address."""
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "strict-origin"  # not no-referrer: the browser would send the form without its origin
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer

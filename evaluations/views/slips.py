@@ -121,7 +121,7 @@ class NewSlips(View):
 def private(answer):
     """Addresses that open a form stand on this page: it is kept nowhere."""
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "strict-origin"  # not no-referrer: the browser would send the form without its origin
     return answer
 
 

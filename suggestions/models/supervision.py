@@ -88,6 +88,7 @@ class SupervisionRecord(models.Model):
         HEARING = "hearing", "听取汇报"
         MEETING = "meeting", "督办推进会"
         LOOKBACK = "lookback", "回头看"
+        BOTH = "both", "双方面商会"
 
     suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="supervision_records", verbose_name="建议")
     kind = models.CharField("方式", max_length=8, choices=Kind)
@@ -105,7 +106,7 @@ class SupervisionRecord(models.Model):
         ordering = ["-held_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=("visit", "hearing", "meeting", "lookback")), name="supervision_kind_known"
+                condition=Q(kind__in=("visit", "hearing", "meeting", "lookback", "both")), name="supervision_kind_known"
             ),
             models.CheckConstraint(condition=~Q(summary=""), name="supervision_record_has_words"),
         ]

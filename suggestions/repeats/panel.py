@@ -37,6 +37,7 @@ class Part:
     attitude: str
     result: str
     promises: list = field(default_factory=list)
+    source: str = ""  # how the grade came in
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _parts(user, suggestions, today):
             unit=part.unit.name, role=part.get_role_display(), state=part.get_status_display(),
             klass=reply.klass if reply else "", klass_now=change.now if reply and change else "", reply=reply.pk if reply else None,
             attitude=feedback.attitude if feedback else "", result=feedback.result if feedback else "",
-            promises=promises.get(reply.pk, []) if reply else [],
+            promises=promises.get(reply.pk, []) if reply else [], source=feedback.provenance if feedback else "",
         )  # fmt: skip
         found.setdefault(part.suggestion_id, []).append(line)
     return found

@@ -6,6 +6,25 @@ from suggestions import files
 from suggestions.models import SupervisionRecord
 
 
+def still_unsatisfied(suggestion, act):
+    """The office brings both sides together once a deputy is dissatisfied with what was handled again."""
+    again = suggestion.assignments.filter(round__gt=1, feedbacks__result="不满意", feedbacks__is_current=True)
+    return "" if again.exists() else "重新办理以后代表仍不满意的，才由人大机关召集双方面商。"
+
+
+def meet_both(suggestion, act, *, held_on, summary, participants, uploads=()):
+    """What deputy and units said to each other before the office, and what was agreed."""
+    return record(
+        suggestion,
+        act,
+        kind=SupervisionRecord.Kind.BOTH,
+        held_on=held_on,
+        summary=summary,
+        participants=participants,
+        uploads=uploads,
+    )
+
+
 def record(suggestion, act, *, kind, held_on, summary, participants="", uploads=()):
     if held_on > act.today:
         raise Refused("督办活动的日期不能晚于今天。")

@@ -31,3 +31,17 @@ class RecordForm(StepForm):
         if self.obj is not None and self.obj.dispatched_on and day < self.obj.dispatched_on:
             raise forms.ValidationError("不能早于这件建议的交办日期。")
         return day
+
+
+class BothForm(RecordForm):
+    """双方面商会: who came from either side, and what was agreed."""
+
+    kind = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["participants"].help_text = "到会的代表，承办单位的负责人和经办人，主持的人大机关人员。"
+        self.fields["summary"].label = "双方的意见和商定的事"
+        self.fields[
+            "summary"
+        ].help_text = "代表为什么仍不满意，单位怎样答复，商定由谁在什么时候以前做什么。双方都能看到。"

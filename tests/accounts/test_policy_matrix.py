@@ -70,6 +70,7 @@ EXPECTED = {
     "suggestion.unmark_repeat": OFFICE,
     "suggestion.repeat_counted": set(),
     "suggestion.record_supervision": OFFICE | {"leader"},
+    "suggestion.meet_both": OFFICE,
     "suggestion.answered": set(),
     "suggestion.rework": set(),
     "suggestion.close": set(),

@@ -15,7 +15,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from config.logs import HideSecrets
+from config.logs import HidingFormatter
+from config.settings import base
 from congress.models import Deputy
 from core.models import Message
 from core.workflow import Refused
@@ -165,7 +166,7 @@ def test_the_office_prints_only_for_those_who_may_speak(world):
     for wrong in (
         key(s, world.other_deputy),
         key(s, world.city_deputy),
-        "1-1-1",
+        "1-1-999999",
         "x",
         f"{s.pk}-{s.pk}-{'9' * 30}",
         "9" * 40,
@@ -299,14 +300,14 @@ def test_the_answers_are_kept_nowhere_and_pass_nothing_on(world):
     sheet_page = printed(world, key(s, world.deputy))
     token = token_of(sheet_page)
     for answer in (sheet_page, Client().get(address(token)), send(token, world.part(s)), Client().get(address(token))):
-        assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+        assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "strict-origin")
 
 
 def test_no_log_line_shows_a_token(world, caplog, settings):
     s = fresh(world)
     token = link(world, s)
     shown = logging.StreamHandler(stream := io.StringIO())
-    shown.addFilter(HideSecrets())
+    shown.setFormatter(HidingFormatter(base.LOGGING["formatters"]["line"]["fmt"]))
     log = logging.getLogger("django")
     log.addHandler(shown)
     try:
@@ -318,9 +319,8 @@ def test_no_log_line_shows_a_token(world, caplog, settings):
     finally:
         log.removeHandler(shown)
     assert stream.getvalue().count("/f/…") >= 3 and token not in stream.getvalue()
-    from config.settings import base
-
-    assert base.LOGGING["handlers"]["console"]["filters"] == ["secrets"]
+    assert base.LOGGING["formatters"]["line"]["()"] == "config.logs.HidingFormatter"
+    assert {one["formatter"] for one in base.LOGGING["handlers"].values()} == {"line"}
 
 
 def test_trying_is_slowed_down_for_all_processes_alike_and_tells_nothing(world):
@@ -345,14 +345,14 @@ def test_many_slips_and_forms_are_printed_at_once_each_with_its_code(world):
     items = [fresh(world) for _ in range(3)]
     for kind, sign in (("slips", 'class="slip"'), ("forms", 'class="a4 paper-form"')):
         text = printed(world, *(key(s, world.deputy) for s in items), kind=kind).content.decode()
-        assert text.count(sign) == text.count('<svg class="qr"') == 3
+        assert text.count(sign) == text.count('class="qr"') == 3
         assert "style=" not in text.replace("viewBox", "")
     assert Slip.objects.filter(status="open").count() == 3
 
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [({"kind": "slips"}, 422), ({"kind": "", "pick": ["1-1-1"]}, 422), ({"kind": "slips", "pick": ["x"] * 61}, 422)],
+    [({"kind": "slips"}, 422), ({"kind": "", "pick": ["1-1-9"]}, 422), ({"kind": "slips", "pick": ["x"] * 61}, 422)],
 )
 def test_a_print_run_that_is_not_whole_is_told_what_to_do(world, data, code):
     answer = client_of(world.office).post(reverse("slips_new"), {"session": world.session.pk} | data)
