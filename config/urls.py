@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("suggestions.urls")),
     path("", include("evaluations.urls")),
+    path("", include("evaluations.appraisal_urls")),
     path("reports/", include("evaluations.report_urls")),
     path("schemes/", include("evaluations.scheme_urls")),
     path("", include("dashboard.urls")),

@@ -5,7 +5,8 @@ from accounts.policy import Role
 from congress import deadlines, presets
 from congress.explanations import UNITS
 from evaluations.bulletins.workflow import BULLETIN
-from evaluations.models import Bulletin, Scheme, UnitReport
+from evaluations.meeting.workflow import APPRAISAL
+from evaluations.models import Appraisal, Bulletin, Scheme, UnitReport
 from evaluations.presets import worked
 from evaluations.reports import journal as reports
 from evaluations.schemes.workflow import SCHEME
@@ -47,6 +48,7 @@ FLOWS = (
     (FEEDBACK, Suggestion, "代表反馈（记在建议上）"),
     (REPORT, UnitReport, "单位年度报告"),
     (BULLETIN, Bulletin, "通报和年度报告"),
+    (APPRAISAL, Appraisal, "评议会"),
     (SCHEME, Scheme, "评分办法"),
     (LEDGER, Suggestion, "按台账更正（记在建议上）"),
     (PART, Assignment, "按台账更正（记在承办上）"),

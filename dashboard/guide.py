@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from accounts import policy
 from accounts.policy import Role
 from congress.rule_words import in_words
-from evaluations.models import UnitReport
+from evaluations.meeting.workflow import APPRAISAL
+from evaluations.models import Appraisal, UnitReport
 from evaluations.workflow import FEEDBACK, REPORT
 from suggestions.flows import FLOWS
 from suggestions.models import (
@@ -26,7 +27,7 @@ from suggestions.models import (
     SupervisionOrder,
 )
 
-STEPS = FLOWS | {FEEDBACK.name: FEEDBACK, REPORT.name: REPORT}
+STEPS = FLOWS | {FEEDBACK.name: FEEDBACK, REPORT.name: REPORT, APPRAISAL.name: APPRAISAL}
 MODELS = {
     "suggestion": Suggestion,
     "cosigner": CoSigner,
@@ -41,6 +42,7 @@ MODELS = {
     "commitment": Commitment,
     "feedback": Suggestion,
     "unit_report": UnitReport,
+    "appraisal": Appraisal,
 }
 # Which deadline of the rule set governs a step.
 RULE_OF = {
@@ -132,6 +134,10 @@ YEAR = Stretch(
     "年度报告", "单位的年度办理情况报告在系统里写：数字由系统按统一口径填写，单位写文字，负责人签发时一起封存。人大机关接收或者退回，要更正就报送新的版本。",
     ("unit_report.begin", "unit_report.send", "unit_report.send_back", "unit_report.sign", "unit_report.return_report", "unit_report.accept", "unit_report.supersede"),
 )  # fmt: skip
+MEETING = Stretch(
+    "评议会", "选好评分办法、评议单位和评议组，抽取票号；到会的人用票号不记名投票，投票结束以前谁也看不到怎样评价；结束时按办法算出结果，连同全部输入封存，任何人可以重算。正式开会以前可以演练。",
+    tuple(f"appraisal.{verb}" for verb, step in APPRAISAL.steps.items() if not step.quiet),
+)  # fmt: skip
 OVERVIEW = Stretch(
     "看总体", "驾驶舱一页看一个届次：六个关键数字和去年同一天比高了还是低了，哪里逾期、哪里代表不满意、哪些承诺没有兑现，各单位和承办量相近的单位比。每个数字点开就是那些件；可以换届次和范围，可以打印，也可以放到大屏上。",
     (),
@@ -152,6 +158,7 @@ WHOLE = (
     TOPICS,
     LOOK_AGAIN,
     YEAR,
+    MEETING,
 )
 # (key of the address, heading, the stretches)
 GUIDES = {
@@ -171,6 +178,7 @@ GUIDES = {
             TOPICS,
             LOOK_AGAIN,
             YEAR,
+            MEETING,
             OVERVIEW,
         ),
     ),

@@ -21,6 +21,7 @@ from suggestions.supervision.topics_grouping import gather
 from suggestions.supervision.workflow import LOOKBACK
 from suggestions.workflow import ASSIGNMENT, SUGGESTION
 
+from .evaluations.holding import Hall
 from .evaluations.reporting import report
 from .world import pdf
 
@@ -233,6 +234,38 @@ TABLE = {
     "bulletin_step (issue, draft)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
     "bulletin_step (discard, issued)": "302 403 409 403 403 403 403 403 403 403 403 403 403 404 403 403",
     "bulletin_step (save, has its own page)": "302 403 404 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    #                                           any adm off coo led vie rLi rHa rHe wHe pHe aut oth cOf cAu cUn
+    "appraisals": "302 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "appraisal (open)": "302 200 200 404 200 200 200 200 200 404 404 404 404 404 404 404",
+    "appraisal (published)": "302 200 200 200 200 200 200 200 200 404 404 200 200 404 404 404",
+    "appraisal (rehearsal)": "302 200 200 404 200 200 404 404 404 404 404 404 404 404 404 404",
+    "appraisal_new": "302 403 200 403 403 403 403 403 403 403 403 403 403 200 403 403",
+    "appraisal_copy (published)": "302 403 405 403 403 403 403 403 403 403 403 403 403 405 403 403",
+    "appraisal_throttle (open)": "302 403 405 403 403 403 403 403 403 403 403 403 403 405 403 403",
+    "appraisal_units (rehearsal)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_units (open)": "302 403 409 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_panel (open)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_codes (open)": "302 403 405 403 403 403 403 403 403 403 403 403 403 405 403 403",
+    "appraisal_paper (open)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_hand (open)": "302 403 200 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_step (close, open)": "302 403 409 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_step (enter_paper, has its own page)": "302 403 404 403 403 403 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_screen (open)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_standing (open)": "302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+    "appraisal_standing (published)": "302 200 200 200 200 200 200 200 200 404 404 200 200 404 404 404",
+    "appraisal_unit (published, roads)": "302 200 200 200 200 200 200 200 200 404 404 404 404 404 404 404",
+    "appraisal_ballots (open)": "302 404 404 403 404 404 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_ballots (published)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_file (published)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_sheet (published)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_certificate (published)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_booklet (open)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_booklet_docx (open)": "302 200 200 403 200 200 403 403 403 403 403 403 403 404 403 403",
+    "appraisal_extract (published)": "200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "appraisal_extract (open)": "404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+    "vote": "200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
+    "vote_ballot": "302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 302",
+    "vote_receipt": "200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200",
     "admin:index": "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
     "admin:login": "200 302 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
     "admin:suggestions_suggestion_changelist": "302 200 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
@@ -247,6 +280,21 @@ def names(patterns=None, namespaces=()):
             yield from names(pattern.url_patterns, (*namespaces, pattern.namespace))
         elif not any(namespaces):
             yield pattern.name
+
+
+def meetings(w):
+    """One that is being voted on, one published to the public too, a rehearsal that is being prepared; each judges roads alone."""
+    voting = Hall(w, name="正在投票的评议会")
+    voting.judge(w.roads, jurors=1, present=0)
+    voting.take("open")
+    told = Hall(w, name="公布了的评议会")
+    told.judge(w.roads, jurors=1)
+    told.take("open")
+    for role in told.panels:
+        told.cast(told.codes[role][0], "满意", role=role)
+    told.take("close")
+    told.take("publish", shows="own", is_public=True)
+    return voting.appraisal, told.appraisal, Hall(w, name="演练", rehearsal=True).appraisal
 
 
 def build(world):
@@ -319,6 +367,7 @@ def build(world):
     frozen = SCHEME.create(schemes.copy(w.province, preset="hunan"), "copy", by=w.office)
     SCHEME.take(frozen, "freeze", by=w.office)
     drafted = BULLETIN.create(effects.begin(w.session, kind="monthly", day=w.today, by=w.office), "draft", by=w.office)
+    voting, told, tried = meetings(w)
     view = SavedView.objects.create(owner=w.office, page="ledger", name="我的", query="status=handling")
 
     def at(name, *args):
@@ -335,6 +384,7 @@ def build(world):
              "accept_many", "commitments", "commitment_years", "commitments_write_off", "feedback_list", "told", "feeds", "import_ledger", "import_confirm", "doctor", "unit_reports", "unit_report_call",
              "topics", "topic_new", "claim_many", "committees", "delegations", "lookback", "lookback_draw",
              "deadline_table", "deadline_compare", "milestones", "calendar", "calendar_day", "calendar_import", "calendar_check", "rule_sets",
+             "appraisals", "appraisal_new", "vote", "vote_ballot", "vote_receipt",
              "rule_set_copy", "recompute_confirm", "recomputations", "reports", "bulletin_new", "schemes", "scheme_copy")  # fmt: skip
     answered_part, foreign_part = w.part(answered), w.part(foreign)
     return {name: at(name) for name in plain} | {
@@ -425,6 +475,20 @@ def build(world):
         "feedback_give (of the city)": at("feedback_give", foreign.pk),
         "feedback_enter (answered)": at("feedback_enter", answered.pk),
         "feedback_enter (of the city)": at("feedback_enter", foreign.pk),
+        **{
+            f"{name} ({state})": at(name, one.pk)
+            for state, one in (("open", voting), ("published", told), ("rehearsal", tried))
+            for name in ("appraisal", "appraisal_copy", "appraisal_throttle", "appraisal_units", "appraisal_screen", "appraisal_standing", "appraisal_sheet",
+                         "appraisal_certificate", "appraisal_booklet", "appraisal_booklet_docx", "appraisal_extract")
+            if f"{name} ({state})" in TABLE
+        },
+        **{f"{name} (open)": at(name, voting.panels.first().pk) for name in ("appraisal_panel", "appraisal_codes", "appraisal_paper", "appraisal_hand")},
+        "appraisal_step (close, open)": at("appraisal_step", voting.pk, "close"),
+        "appraisal_step (enter_paper, has its own page)": at("appraisal_step", voting.pk, "enter_paper"),
+        "appraisal_unit (published, roads)": at("appraisal_unit", told.pk, w.roads.pk),
+        "appraisal_ballots (open)": at("appraisal_ballots", voting.pk, voting.panels.first().pk),
+        "appraisal_ballots (published)": at("appraisal_ballots", told.pk, told.panels.first().pk),
+        "appraisal_file (published)": at("appraisal_file", told.pk, 1),
         "unit_card (of roads)": at("unit_card", w.roads.pk),
         "unit_report_begin (of roads)": at("unit_report_begin", w.roads.pk),
         "unit_report (a draft of roads)": at("unit_report", draft_report.pk),
@@ -512,7 +576,7 @@ def test_asking_for_the_head_alone_is_answered_alike(world, addresses, name):
 def test_strangers_are_sent_to_sign_in_and_back(addresses):
     for row, address in addresses.items():
         answer = Client().get(address)
-        if answer.status_code == 302 and row != "favicon":
+        if answer.status_code == 302 and row not in ("favicon", "vote_ballot"):  # a juror signs in with a code
             login = "/admin/login/" if row == "admin:index" else "/login/"
             assert answer["Location"] == f"{login}?next={address}"
 

@@ -9,6 +9,7 @@ DISPATCHERS = frozenset({Role.STAFF, Role.COORDINATOR})
 READERS = frozenset({Role.ADMIN, Role.STAFF, Role.COORDINATOR, Role.LEADER, Role.VIEWER})
 LEDGER = READERS | {Role.UNIT}
 LOOKERS = frozenset({Role.ADMIN, Role.STAFF, Role.LEADER, Role.VIEWER})
+APPRAISED = LEDGER | {Role.DEPUTY}
 CLERKS = frozenset({Role.STAFF, Role.COORDINATOR, Role.UNIT, Role.DEPUTY})
 
 PAGES = {
@@ -135,6 +136,30 @@ PAGES = {
     "bulletin_edit": OFFICE,
     "bulletin_autosave": OFFICE,
     "bulletin_step": OFFICE,
+    "appraisals": APPRAISED,
+    "appraisal": APPRAISED,
+    "appraisal_new": OFFICE,
+    "appraisal_copy": OFFICE,
+    "appraisal_units": OFFICE,
+    "appraisal_panel": OFFICE,
+    "appraisal_codes": OFFICE,
+    "appraisal_paper": OFFICE,
+    "appraisal_hand": OFFICE,
+    "appraisal_step": OFFICE,
+    "appraisal_throttle": OFFICE,
+    "appraisal_screen": LOOKERS,
+    "appraisal_standing": APPRAISED,
+    "appraisal_unit": APPRAISED,
+    "appraisal_ballots": LOOKERS,
+    "appraisal_file": LOOKERS,
+    "appraisal_sheet": LOOKERS,
+    "appraisal_certificate": LOOKERS,
+    "appraisal_booklet": LOOKERS,
+    "appraisal_booklet_docx": LOOKERS,
+    "appraisal_extract": ANYBODY,
+    "vote": ANYBODY,
+    "vote_ballot": ANYBODY,
+    "vote_receipt": ANYBODY,
     "schemes": LOOKERS,
     "scheme_preset": LOOKERS,
     "scheme": LOOKERS,

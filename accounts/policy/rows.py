@@ -207,6 +207,54 @@ def _bulletins(user):
     return own if user.role == Role.STAFF else own.narrowed(Q(status="issued"))
 
 
+def _appraisals(user, at=""):
+    """Those who watch the congress see every meeting. The others real ones: a unit once it is invited to one or judged in
+    it, coordinators and deputies once the result is published."""
+    own, real = _own(f"{at}session__congress")(user), Q(**{f"{at}is_rehearsal": False})
+    match user.role:
+        case Role.ADMIN | Role.STAFF | Role.LEADER | Role.VIEWER:
+            return own
+        case Role.UNIT:
+            judged = Q(**{f"{at}units__unit__in": user.unit_ids}) & ~Q(**{f"{at}status": "void"})
+            return Scope(own.q & real & judged, many=True)
+    return own.narrowed(real & Q(**{f"{at}status": "published"}))
+
+
+def _of_appraisal(path):
+    """What belongs to the making of a meeting: for those who watch the congress."""
+    return _of_readers(f"{path}session__congress")
+
+
+def _appraised(user):
+    """Which units are judged is no secret to who sees the meeting; a unit that may see only its own result sees its own line."""
+    seen = _appraisals(user, "appraisal__")
+    if user.role != Role.UNIT:
+        return seen
+    return seen.narrowed(Q(unit__in=user.unit_ids) | Q(appraisal__shows="all", appraisal__status="published"))
+
+
+def _standings(user):
+    """The result: once it is counted for those who watch the congress, for the others once it is published."""
+    seen = _appraisals(user, "appraisal__")
+    readers = (Role.ADMIN, Role.STAFF, Role.LEADER, Role.VIEWER)
+    return seen if user.role in readers else seen.narrowed(Q(appraisal__status="published"))
+
+
+def _counted(path):
+    """Ballots and marks: of nobody's, and for nobody as long as they are being cast; then for those who watch the congress."""
+
+    def scope(user):
+        counted = Q(**{f"{path}status__in": ("closed", "published")})
+        return _of_appraisal(path)(user).narrowed(counted)
+
+    return scope
+
+
+def _paper_entries(user):
+    """What one has read oneself from a paper ballot; another's reading only where the two differ (see the page)."""
+    return Scope(Q(by=user.pk)) if user.role == Role.STAFF else NOTHING
+
+
 def _users(user):
     return _own("congress")(user) if user.role == Role.ADMIN else Scope(Q(pk=user.pk))
 
@@ -257,6 +305,18 @@ SEE: dict[str, Callable] = {
     "evaluations.bulletin": _bulletins,
     "evaluations.scheme": _of_readers("congress"),
     "evaluations.schemenote": _of_readers("scheme__congress"),
+    "evaluations.appraisal": _appraisals,
+    "evaluations.appraisalunit": _appraised,
+    "evaluations.panel": _of_appraisal("appraisal__"),
+    "evaluations.juror": _of_appraisal("panel__appraisal__"),
+    "evaluations.question": _of_appraisal("panel__appraisal__"),
+    "evaluations.handcount": _of_appraisal("panel__appraisal__"),
+    "evaluations.appraisalnote": _of_appraisal("appraisal__"),
+    "evaluations.standing": _standings,
+    "evaluations.ballotcode": lambda user: NOTHING,
+    "evaluations.ballot": _counted("panel__appraisal__"),
+    "evaluations.mark": _counted("ballot__panel__appraisal__"),
+    "evaluations.paperentry": _paper_entries,
     "evaluations.bulletinnote": lambda user: _own("bulletin__session__congress")(user) if user.role == Role.STAFF else NOTHING,
 }
 

@@ -6,7 +6,8 @@ from django.apps import apps
 from accounts import policy
 from core.querysets import VisibleQuerySet
 from evaluations.bulletins.workflow import BULLETIN
-from evaluations.models import Bulletin, Scheme, UnitReport
+from evaluations.meeting.workflow import APPRAISAL
+from evaluations.models import Appraisal, Bulletin, Scheme, UnitReport
 from evaluations.schemes.workflow import SCHEME
 from evaluations.workflow import FEEDBACK, REPORT
 from suggestions.flows import FLOWS
@@ -25,7 +26,7 @@ from suggestions.models import (
 )
 from suggestions.workflow import SUGGESTION
 
-FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, REPORT, BULLETIN, SCHEME, LEDGER, PART)}
+FLOWS = FLOWS | {f.name: f for f in (FEEDBACK, REPORT, BULLETIN, SCHEME, APPRAISAL, LEDGER, PART)}
 PEOPLE = (
     "admin", "office", "coordinator", "leader", "viewer", "roads_liaison", "roads_handler", "roads_head", "water_liaison",
     "water_handler", "water_head", "party_head", "author", "other_author", "city_office", "city_author", "city_unit_head",
@@ -150,6 +151,7 @@ EXPECTED = {
     "unit_report.return_report": OFFICE,
     "unit_report.accept": OFFICE,
     "unit_report.supersede": set(),
+    **{f"appraisal.{verb}": OFFICE for verb in APPRAISAL.steps},
     "scheme.copy": OFFICE,
     "scheme.revise": OFFICE,
     "scheme.save": OFFICE,
@@ -180,6 +182,7 @@ def item(world):
         "extension": Extension(assignment=world.lead), "coordination": CoordinationRequest(assignment=world.lead, to="coordinator"),
         "order": SupervisionOrder(assignment=world.lead, congress=world.province),
         "lookback": LookbackItem(assignment=world.lead), "commitment": Commitment(reply=reply), "ledger_part": world.lead, "preassignment": PreAssignment(suggestion=s, unit=world.roads, role="lead"),
+        "appraisal": Appraisal(session=s.session),
         "unit_report": UnitReport(unit=world.roads, session=s.session), "bulletin": Bulletin(session=s.session), "scheme": Scheme(congress=world.province),
     }  # fmt: skip
 

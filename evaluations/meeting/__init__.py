@@ -1,0 +1,1 @@
+"""评议会: prepared, held by secret ballot, counted, published."""
