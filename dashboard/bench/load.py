@@ -59,7 +59,7 @@ def measure():
         raise RuntimeError("这个数据库里没有演示数据，请先运行 manage.py demo。")
     admin = [(cookie(boss), [reverse("admin:suggestions_suggestion_changelist")])] * USERS
     kinds = {"hello": [("", ["/bench/hello"])] * USERS, "pages": people, "admin": admin}
-    with server() as port:
+    with server() as (port, _):
         for visits in kinds.values():
             ask(port, visits, at_most=2 * USERS)  # each worker has loaded its templates
         rounds = {kind: ask(port, visits) for kind, visits in kinds.items()}
@@ -98,17 +98,18 @@ def cookie(user):
 
 
 @contextmanager
-def server():
-    """gunicorn on a free port of this machine; yields the port and ends it afterwards."""
+def server(environment=None, workers=WORKERS):
+    """gunicorn on a free port of this machine; yields ``(port, process id)`` and ends it afterwards."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    argv = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", str(WORKERS), "--log-level", "critical",
+    argv = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", str(workers), "--log-level", "critical",
             "dashboard.bench.load_app"]  # fmt: skip
-    process = subprocess.Popen(argv, env=os.environ | {"DEBUG": "0", "LOG_LEVEL": "ERROR"}, stdout=subprocess.DEVNULL)  # noqa: S603
+    own = os.environ | {"DEBUG": "0", "LOG_LEVEL": "ERROR"} | (environment or {})
+    process = subprocess.Popen(argv, env=own, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         await_answer(port, process)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(timeout=30)
