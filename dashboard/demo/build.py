@@ -14,7 +14,19 @@ from core.models import Message
 from evaluations.models import Feedback
 from suggestions.models import Attachment, Event, Suggestion
 
-from . import bulletins, fates, plan, planning, predispatch, promises, repeats, requests, topics, unit_reports
+from . import (
+    appraisals,
+    bulletins,
+    fates,
+    plan,
+    planning,
+    predispatch,
+    promises,
+    repeats,
+    requests,
+    topics,
+    unit_reports,
+)
 from .clock import last_workday
 from .reference import Cast
 from .story import Story
@@ -66,6 +78,7 @@ def build(today, *, seed=1, small=False):
     unit_reports.tell(stage)
     tell(stage)
     bulletins.publish(stage)
+    appraisals.tell(stage)
     _settle(stage)
     return Counter(Suggestion.objects.values_list("status", flat=True))
 
