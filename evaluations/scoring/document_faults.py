@@ -1,5 +1,6 @@
 """What is wrong with the inputs of an appraisal, a Chinese sentence each: nothing is computed from impossible numbers."""
 
+from . import shapes
 from .numbers import exact, is_number
 from .scheme_faults import validate
 from .tally import ABSTAINED
@@ -14,10 +15,12 @@ def check(document: dict) -> list[str]:
         return ["这不是评议档案（format 应当是 appraisal/1）。"]
     if faults := validate(document.get("scheme")):
         return faults
+    if malformed := shapes.faults(document):
+        return malformed[:MOST]
     try:
         faults = _units(document) + _panels(document)
-    except (KeyError, TypeError, AttributeError, ValueError) as fault:
-        return [f"评议档案不完整或格式不对：{fault}。"]
+    except (KeyError, TypeError, AttributeError) as fault:  # a mark of a shape of its own
+        return [f"评议档案里的票不完整或格式不对：{fault}。"]
     return faults[:MOST] + ([f"……另有 {len(faults) - MOST} 处。"] if len(faults) > MOST else [])
 
 

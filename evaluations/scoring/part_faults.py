@@ -1,7 +1,7 @@
 """What is wrong with one part of a scheme."""
 
 from .numbers import exact, is_number
-from .scheme_faults import FACTS, FULL, KEY, between, descending
+from .scheme_faults import FACTS, FULL, KEY, NUMBERS, between, descending
 
 MOST_ROWS = 12
 
@@ -125,9 +125,6 @@ def _when(condition, name) -> list[str]:
     if "least" in condition and (type(condition["least"]) is not int or value not in NUMBERS):
         return [f"{name}的条件里，只有天数、次数可以和整数比较。"]
     return []
-
-
-NUMBERS = ("days_early", "rounds", "urged", "promises_due", "promises_kept")
 
 
 def _levels(levels, verdict, name) -> list[str]:

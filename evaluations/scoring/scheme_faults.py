@@ -12,6 +12,7 @@ FACTS = {
     "contacted": "有沟通记录", "met": "已面商", "group": "督办的代表小组", "rounds": "办理轮数", "extended": "延期过", "given_back": "申请过改办",
     "promises_due": "到期的承诺", "promises_kept": "按期兑现的承诺", "urged": "催办次数",
 }  # fmt: skip
+NUMBERS = ("days_early", "rounds", "urged", "promises_due", "promises_kept")  # the facts that are whole numbers
 MOST_PARTS = 12
 KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
 FULL = 100

@@ -133,6 +133,27 @@ def test_no_scheme_however_mangled_breaks_the_check(data):
         assert scoring.explain(rules)
 
 
+@given(st.data())
+def test_no_document_however_mangled_breaks_the_recount(data):
+    """Whatever stands in the place of an input, there are sentences or a result, never an error of the program."""
+    made = EXAMPLES[data.draw(st.sampled_from(sorted(EXAMPLES)))]()
+    for _ in range(data.draw(st.integers(1, 3))):
+        at, path = {name: made[name] for name in ("units", "panels")}, []
+        while isinstance(at, dict | list) and at:
+            step = data.draw(st.sampled_from(sorted(at, key=str) if isinstance(at, dict) else range(len(at))))
+            path.append((at, step))
+            at = at[step]
+            if data.draw(st.booleans()) and len(path) > 1:
+                break
+        if len(path) > 1:
+            holder, step = path[-1]
+            holder[step] = copy.deepcopy(data.draw(JUNK))
+    faults = scoring.check(made)
+    assert all(isinstance(fault, str) and fault for fault in faults)
+    if not faults:
+        scoring.figures(scoring.score(made))
+
+
 def broken(key, change):
     made = EXAMPLES[key]()
     change(made)
@@ -170,7 +191,7 @@ def first(made):
         ("loudi", lambda d: first(d)["totals"]["marks"]["members"]["a1"].update(满意=27), "评议组“常委会组成人员”的手工计票各等次和弃权合计 40 票，超过收回的 30 张。"),
         ("loudi", lambda d: first(d)["totals"]["marks"]["members"]["a1"].update(满意=1), "评议组“常委会组成人员”的手工计票各等次和弃权合计 14 票，不到收回的 30 张。"),
         ("loudi", lambda d: first(d)["totals"]["marks"]["members"]["a1"].update(很好=1), "评议组“常委会组成人员”的手工计票里有办法以外的等次，或者票数不是不小于 0 的整数。"),
-        ("loudi", lambda d: first(d)["totals"].update(forms="30", marks={}), "评议档案不完整或格式不对"),
+        ("loudi", lambda d: first(d)["totals"].update(forms="30", marks={}), "评议组“常委会组成人员”的内容不完整或格式不对。"),
         ("loudi", lambda d: first(d)["totals"]["marks"].update(feedback={}), "评议组“常委会组成人员”的手工计票里有不属于这个评议组的部分“feedback”。"),
         ("loudi", lambda d: first(d)["totals"]["marks"]["members"].update(a9={}), "评议组“常委会组成人员”的手工计票里有名单以外的“a9”。"),
         ("shijiazhuang", lambda d: d["units"][0]["events"][0].update(event="bribe"), "市交通运输局：办法里没有“bribe”这个加减分事项。"),
@@ -208,7 +229,9 @@ def test_a_unit_needs_no_items_where_only_panels_judge_the_unit():
 def test_a_document_without_its_parts_is_told_so():
     made = EXAMPLES["hunan"]()
     del made["units"][0]["items"][0]["role"]
-    assert scoring.check(made) == ["评议档案不完整或格式不对：'role'。"]
+    assert scoring.check(made) == ["单位“市交通运输局”的内容不完整或格式不对。"]
+    made["panels"][0]["name"] = made["units"] = None
+    assert scoring.check(made) == ["评议档案缺少单位（units）。", "第 1 个评议组的内容不完整或格式不对。"]
     assert scoring.check([]) == ["这不是评议档案（format 应当是 appraisal/1）。"]
     assert scoring.validate(None) == ["评分办法的格式不对，请从样本复制一份再改。"]
 
