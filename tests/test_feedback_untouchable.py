@@ -6,6 +6,7 @@ when the right people send them.
 """
 
 import ast
+import copy
 import itertools
 import re
 import uuid
@@ -141,12 +142,14 @@ def sweep(w, client, *, only=None, closed=lambda route: False):
     Of a route that is ``closed`` to the whole role one address is tried: it has to be refused whatever is asked.
     """
     before, found, tried, seen = stored(), set(), 0, set()
+    cookies = copy.deepcopy(client.cookies)
     for route, address in list(addresses(w, only, closed)):
         once, is_step = route not in seen, route.endswith("_step")
         seen.add(route)
         # Opened once a route; posted everywhere, about both items where the address itself is not about a step.
         for item in [*([None] if once else []), w.open, *([] if is_step and not once else [w.keyed])]:
             with transaction.atomic():
+                client.cookies = copy.deepcopy(cookies)  # an address that signs out is taken back like any other
                 answer = client.post(address, post(w, item)) if item else client.get(address)
                 tried += 1
                 assert not closed(route) or answer.status_code == 403, (route, answer.status_code)

@@ -4,10 +4,17 @@ Imports no model: ``SEE`` speaks in ``Q``, ``DO`` in attributes, so every app ma
 Congresses are separate: every filter starts from the user's own congress.
 """
 
+from .overviews import (
+    may_compare_units,
+    may_read_unit,
+    overviews_of_delegations,
+    overviews_of_deputies,
+    published_titles,
+)
 from .pages import PAGES, may_administer, may_open
-from .rights import DO, Right, is_author, may, may_compare_units, may_give_work, may_plan, may_read_unit, who
+from .rights import DO, Right, is_author, may, may_give_work, may_plan, who
 from .roles import AMONG_DEPUTIES, HANDLER, HEAD, LIAISON, LIVE, OPEN_TO_SIGN, Role
-from .rows import SEE, overviews_of_delegations, overviews_of_deputies, published_titles, see
+from .rows import SEE, see
 
 __all__ = [
     "AMONG_DEPUTIES", "DO", "HANDLER", "HEAD", "LIAISON", "LIVE", "OPEN_TO_SIGN", "PAGES", "Right", "Role", "SEE", "is_author", "may",

@@ -74,7 +74,7 @@ def _looks_again(user, item):
     return _staff(user, s) or (mine and s.category.committee_id == user.committee_id)
 
 
-def _looks_after(user, unit):
+def looks_after(user, unit):
     """The coordinator of ``unit``."""
     return user.role == Role.COORDINATOR and unit.coordinator_id is not None and unit.coordinator_id in user.unit_ids
 
@@ -83,7 +83,7 @@ def _grants_time(user, extension):
     """The congress office, and by rule the coordinator of the unit."""
     part = extension.assignment
     by_rule = (part.suggestion.session.rule_set.rules.get("extension") or {}).get("approver") == "coordinator"
-    return _staff(user, part.suggestion) or (by_rule and _looks_after(user, part.unit))
+    return _staff(user, part.suggestion) or (by_rule and looks_after(user, part.unit))
 
 
 def _settles(user, request):
@@ -91,7 +91,7 @@ def _settles(user, request):
     part = request.assignment
     topic = part.suggestion.topic
     asked = {
-        "coordinator": _looks_after(user, part.unit),
+        "coordinator": looks_after(user, part.unit),
         "leader": topic is not None and topic.leader_id is not None and topic.leader_id == user.pk,
     }
     return _staff(user, part.suggestion) or asked.get(request.to, False)
@@ -318,17 +318,6 @@ def may_give_work(user, unit):
     if user.role == Role.COORDINATOR:
         return unit.coordinator_id is not None and unit.coordinator_id in user.unit_ids
     return user.role == Role.STAFF and user.congress_id == unit.congress_id
-
-
-def may_compare_units(user):
-    """Whether ``user`` watches the whole congress, so that what other units come to is no secret to him."""
-    return user.role in (Role.ADMIN, Role.STAFF, Role.LEADER, Role.VIEWER)
-
-
-def may_read_unit(user, unit):
-    """Whether ``user``, who sees that there is such a unit, reads how it did: those who watch the congress, its coordinator,
-    its own people and those of the unit that took it over."""
-    return may_compare_units(user) or _looks_after(user, unit) or unit.pk in user.unit_ids
 
 
 def may_plan(user, session, unit):

@@ -332,25 +332,6 @@ SEE: dict[str, Callable] = {
 }
 
 
-def overviews_of_deputies(user):
-    """Whose overview opens: of every deputy for those who watch the whole congress, for a deputy his own."""
-    return Q(pk=user.deputy_id) if user.role == Role.DEPUTY else Q()
-
-
-def overviews_of_delegations(user):
-    """Which delegation's overview opens: every one for those who watch the whole congress, for a deputy the one he is in."""
-    if user.role != Role.DEPUTY:
-        return Q()
-    own = user.deputy.delegation_id if user.deputy_id else None
-    return Q(pk=own) if own else Q(pk__in=())
-
-
-def published_titles(user):
-    """Suggestions of the own congress whose title its author lets everybody read, once they are registered."""
-    public = Q(publication__in=("full", "title"), confidentiality="open")
-    return Q(session__congress=user.congress_id) & public & Q(status__in=("registered", "merged", "handling", "answered", "closed"))
-
-
 def see(user, label):
     """Which rows of the model ``label`` the user may see; a model not named here shows nothing."""
     return SEE[label](user) if user.is_active and label in SEE else NOTHING

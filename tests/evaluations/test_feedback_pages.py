@@ -347,7 +347,9 @@ def test_each_tab_lists_exactly_its_forms_and_counts_them(year, office):
         "forms=over": rows((w.over, w.roads, 1)),
         "forms=feedback_returned": rows(*back),
         "forms=complaint": rows((w.bad, w.roads, 1), (w.rude, w.roads, 1)),
+        "forms=meeting_due": rows(),
         "forms=guests": rows(),
+        "forms=feedback_on_paper": rows(),
     }
     assert {query: listed(office, query) for query in want} == want
     tabs = office.get("/feedback/").context["tabs"]
@@ -373,7 +375,7 @@ def test_every_figure_opens_as_many_rows_as_it_counts(year, office):
 def test_an_empty_session_says_so_and_divides_by_nothing(world, office):
     response = office.get("/feedback/")
     assert "这个届次还没有要反馈的答复" in page(response)
-    assert [figure.value for figure in response.context["figures"]] == ["0", "0", "—", "—", "—", "—", "—"]
+    assert [figure.value for figure in response.context["figures"]] == ["0", "0", "—", "—", "—", "—", "—", "—"]
 
 
 @pytest.mark.parametrize("session", ["999999", "x", "-1", "9" * 40])
