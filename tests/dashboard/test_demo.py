@@ -8,7 +8,6 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.test import TestCase
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,6 +19,7 @@ from dashboard.demo.names import Names
 from dashboard.demo.themes import THEMES
 from evaluations.models import Feedback
 from suggestions.models import Assignment, CoSigner, Event, Reply, Suggestion
+from tests.kept import kept
 from units.models import Unit
 
 TODAY = dt.date(2026, 6, 17)
@@ -54,14 +54,14 @@ def fingerprint():
     ]
 
 
-class TestDemoYear(TestCase):
-    """One small demo year, looked at from all sides."""
+@kept
+def year():
+    """One small demo year, looked at from all sides; what the command printed."""
+    return demo()
 
-    @classmethod
-    def setUpTestData(cls):
-        cls.printed = demo()
 
-    def test_demo_shows_every_state(self):
+class TestDemoYear:
+    def test_demo_shows_every_state(self, year):
         for model in (Suggestion, Assignment, Reply, CoSigner):
             assert set(model.objects.values_list("status", flat=True)) == set(model.Status.values), model
         assert set(Feedback.objects.values_list("result", flat=True)) == {"非常满意", "满意", "基本满意", "不满意"}
@@ -69,7 +69,7 @@ class TestDemoYear(TestCase):
         assert set(Reply.objects.filter(status="signed").values_list("klass", flat=True)) == {"A", "B", "C"}
         assert set(Assignment.objects.values_list("role", flat=True)) == {"lead", "helper", "separate"}
 
-    def test_demo_has_something_late_due_and_fresh(self):
+    def test_demo_has_something_late_due_and_fresh(self, year):
         open_parts = Assignment.objects.filter(is_latest=True, status__in=("pending", "handling", "asking"))
         own = open_parts.exclude(role="helper")
         assert own.filter(due_on__lt=TODAY, round=1).exists()
@@ -79,36 +79,36 @@ class TestDemoYear(TestCase):
         assert open_parts.filter(dispatched_on__gte=TODAY - dt.timedelta(days=10)).exists()
         assert Suggestion.objects.filter(events__verb="suggestion.lapse", status="closed").exists()
 
-    def test_demo_rows_are_all_valid(self):
+    def test_demo_rows_are_all_valid(self, year):
         for label in OURS:
             for model in apps.get_app_config(label).get_models():
                 for row in model._base_manager.all():
                     row.full_clean()
 
-    def test_demo_events_keep_their_order_and_office_hours(self):
+    def test_demo_events_keep_their_order_and_office_hours(self, year):
         for _, events in itertools.groupby(Event.objects.order_by("suggestion", "pk"), key=lambda e: e.suggestion_id):
             times = [e.at for e in events]
             assert times == sorted(times)
         local = [timezone.localtime(at) for at in Event.objects.values_list("at", flat=True)]
         assert [at for at in local if at.date() >= TODAY or not 9 <= at.hour < 18] == []
 
-    def test_demo_last_year_is_settled(self):
+    def test_demo_last_year_is_settled(self, year):
         last = Suggestion.objects.filter(session__year=TODAY.year - 1)
         assert set(last.values_list("status", flat=True)) <= {"closed", "declined", "letter", "withdrawn", "merged"}
 
-    def test_demo_second_run_changes_nothing(self):
+    def test_demo_second_run_changes_nothing(self, year):
         first = fingerprint()
         assert "没有改动" in demo(seed=5)
         assert fingerprint() == first
 
-    def test_demo_prints_an_account_for_every_role(self):
+    def test_demo_prints_an_account_for_every_role(self, year):
         for username, _ in ACCOUNTS:
-            assert username in self.printed
+            assert username in year
         people = User.objects.filter(username__in=[name for name, _ in ACCOUNTS])
         assert set(people.values_list("role", flat=True)) == set(Role.values)
         assert all(user.check_password("demo2026") for user in people)
 
-    def test_demo_units_have_all_their_people(self):
+    def test_demo_units_have_all_their_people(self, year):
         handling = Unit.objects.exclude(kind="coordinator").filter(valid_until=None)
         assert handling.filter(congress__name="云江省人大").count() >= 40
         for unit in handling:

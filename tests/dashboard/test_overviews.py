@@ -404,10 +404,10 @@ def test_what_he_said_stands_beside_the_answer(world):
     s = world.suggestion("answered", klass="C", ago=20)
     world.grade(s, result="基本满意", words="还是老样子", at=world.at(-2))
     words = text(world.author, reverse("deputy", args=[world.deputy.pk]))
-    assert "您的评价： 基本满意 “还是老样子”" in words and "不满意。" not in words
+    assert "您的评价： 基本满意 本人在线 “还是老样子”" in words and "不满意。" not in words
     world.part(s).feedback.__class__.objects.update(result="不满意")  # as a ledger of a past year has it
     words = text(world.author, reverse("deputy", args=[world.deputy.pk]))
-    assert "您对 1 件不满意。" in words and "您的评价： 不满意 “还是老样子”" in words
+    assert "您对 1 件不满意。" in words and "您的评价： 不满意 本人在线 “还是老样子”" in words
     assert "代表对 1 件不满意。" in text(world.viewer, reverse("deputy", args=[world.deputy.pk]))
 
 
