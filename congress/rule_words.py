@@ -54,7 +54,7 @@ def differences(old, new) -> list[tuple[str, str, str]]:
 
 
 LAPSED = {"not_returned": "计为未反馈", "excluded": "不计入满意率"}
-COUNTED = {"lead": "领衔代表的一份", "all": "领衔代表和联名代表的各份，取居中的一份"}
+COUNTED = {"lead": "领衔代表的一份", "all": "领衔、联名代表的，取居中一份"}
 REWORK = {"unsatisfied": "不满意", "basically_satisfied": "基本满意和不满意"}
 
 
