@@ -84,6 +84,7 @@ class ListPage(View):
     can_pick = True  # tick boxes, for bulk_actions and 导出所选
     empty_title = ""  # for a list without any row and any filter
     empty_text = ""
+    found: int | None = None  # how many rows the page has that is being answered; known to ``extra_context``
 
     # What a page says ---------------------------------------------------------------------------
 
@@ -251,6 +252,7 @@ class ListPage(View):
     def page(self, request, asked: Asked):
         part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "list-rows"
         context = describe(self, request, asked, part=part)
+        self.found = context["count"]
         template = self.rows_template if part else self.template_name
         response = render(request, template, {**context, **self.extra_context(request, asked)})
         patch_vary_headers(response, ["HX-Request", "HX-Target"])

@@ -9,6 +9,7 @@ from accounts.policy import Role
 from suggestions.commitments import guards as promised
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.requests.workflow import COORDINATION, EXTENSION, PREASSIGNMENT
+from suggestions.supervision.records import is_unsatisfied_again
 from suggestions.supervision.urging import may_be_urged
 from suggestions.supervision.workflow import LOOKBACK, ORDER
 from suggestions.views.steps import step_url
@@ -162,20 +163,15 @@ def _objects(dossier):
 def _is_moot(flow, verb, obj, user):
     """Steps that are not for this part at all, rather than not yet."""
     if flow is SUGGESTION and verb == "meet_both":
-        return not any(
-            p.round > 1 and f.is_current and f.result == "不满意" for p in obj.parts() for f in p.feedbacks.all()
-        )
+        return not is_unsatisfied_again(obj)
     if flow is SUGGESTION and verb in TAKES_BACK:
         return getattr(obj, TAKES_BACK[verb]) is None
     if flow is PREASSIGNMENT:
         return sounded.is_moot(verb, obj)
-    if flow is FEEDBACK and verb in (
-        "join",
-        "change",
-    ):  # what may still be said besides: not offered, not refused where nothing is
-        return bool(FEEDBACK.why_not(obj, verb, user))
-    if flow is FEEDBACK and verb == "enter" and obj.status == obj.Status.CLOSED:
-        return bool(FEEDBACK.why_not(obj, verb, user))
+    if flow is FEEDBACK and (verb in ("join", "change") or (verb == "enter" and obj.status == obj.Status.CLOSED)):
+        return bool(
+            FEEDBACK.why_not(obj, verb, user)
+        )  # what may still be said besides: where nothing is, no refusal either
     if flow is ASSIGNMENT and verb == "urge":
         return may_be_urged(obj, None) != ""
     if flow is ASSIGNMENT and verb == "raise_class":

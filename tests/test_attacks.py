@@ -323,22 +323,20 @@ LISTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("turn", range(len(ABSURD)), ids=[repr(value[:12]) for value in ABSURD])
-def test_absurd_addresses_are_answered(world, turn):
-    """Every value in every condition of every page at once; alone in one of them, so that each page meets each way with some value."""
+@pytest.mark.parametrize("value", ABSURD)
+def test_absurd_addresses_are_answered(world, value):
     world.suggestion("accepted")
-    value = ABSURD[turn]
-    alone = (
-        {"session": value},
-        {"q": value, "session": ""},
-        {"page": value},
-        {"ids": value, "export": "csv"},
-        {"view": value},
-    )
     for name, rows in LISTS.items():
         client = visitor(world, name)
-        for n, row in enumerate(rows):
-            for query in ({key: value for key in QUERY}, alone[(turn + n) % len(alone)]):
+        for row in rows:
+            for query in (
+                {key: value for key in QUERY},
+                {"session": value},
+                {"q": value, "session": ""},
+                {"page": value},
+                {"ids": value, "export": "csv"},
+                {"view": value},
+            ):
                 answer = client.get(reverse(row), query)
                 assert (row, query, answer.status_code < 500) == (row, query, True)
                 assert answer.status_code < 400 or CHINESE.search(text(answer)), (row, query)

@@ -103,7 +103,7 @@ HANDED = Right(_handed, "接受转交的交办协调单位")
 PRE_DISPATCHER = Right(lambda user, pre: _dispatcher(user, pre.suggestion), "人大工作人员或接受转交的交办协调单位")
 AUTHOR = Right(_author, "领衔代表")
 SPEAKER = Right(lambda user, s: _author(user, s) or any(_author(user, guest) for guest in s.merged.all()), "领衔代表")
-COSIGNED = Right(lambda user, s: _has_cosigned(user, s), "已确认附议的联名代表")
+COSIGNED = Right(_has_cosigned, "已确认附议的联名代表")
 SAID = Right(lambda user, s: SPEAKER.test(user, s) or _has_cosigned(user, s), "作过评价的代表本人")
 PART_DISPATCHER = Right(
     lambda user, a: _staff(user, a.suggestion)

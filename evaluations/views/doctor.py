@@ -81,6 +81,6 @@ class Findings(OfSession):
     def extra_context(self, request, asked):
         only_session = all(condition.name == "session" for condition in asked.filterset.conditions())
         context = {"check": self.check, "overview": reverse("doctor")}
-        if only_session and not asked.filterset.form.errors and not asked.rows.exists():
+        if only_session and not asked.filterset.form.errors and not self.found:
             context |= {"empty_title": self.empty_title, "empty_text": self.empty_text, "hints": []}
         return context

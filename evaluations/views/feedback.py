@@ -14,6 +14,7 @@ from django.views import View
 from congress import calendars
 from congress.models import Deputy
 from core.addresses import number
+from core.gather import gathering, unfold
 from core.workflow import ALREADY_SENT, Again, Refused
 from evaluations import guards
 from evaluations.forms import FeedbackForm, PaperForm
@@ -216,6 +217,10 @@ class Enter(FeedbackView):
     form_class = PaperForm
     template_name = "evaluations/feedback_enter.html"
 
+    def queryset(self, user):
+        keyed = PaperEntry.objects.visible_to(user).filter(status__in=PaperEntry.OPEN)
+        return gathering(super().queryset(user), "papers", keyed, ("deputy_id",))
+
     def dispatch(self, request, pk):
         self.by, self.beside = number(request.GET.get("by", "")), None
         return super().dispatch(request, pk)
@@ -249,8 +254,8 @@ class Enter(FeedbackView):
 
     def is_in(self, request, suggestion):
         deputy = self.beside.pk if self.beside else voices.speaker_id(self.voice)
-        keyed = PaperEntry.objects.visible_to(request.user).filter(suggestion=suggestion, deputy=deputy)
-        if keyed.filter(status__in=PaperEntry.OPEN).exists():
+        unfold(suggestion, "papers")
+        if any(entry.deputy_id == deputy for entry in suggestion.papers.all()):
             return self.refuse(request, suggestion, "这位代表的反馈表已经录入，正等另一位同事核对。")
         waiting = guards.awaited(suggestion)
         if self.beside or not waiting or any(voice.pk == self.voice.pk for voice, _ in waiting):

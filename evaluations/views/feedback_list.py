@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.db.models import Count, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.urls import reverse
 
 from accounts import policy
@@ -58,18 +58,19 @@ class FeedbackList(OfSession):
             "feedback__checked_by",
             "feedback__scan",
         )
+        if self.request.user.role == Role.STAFF:  # the paper form that waits for a second person
+            keyed = PaperEntry.objects.visible_to(self.request.user).filter(status__in=PaperEntry.OPEN)
+            rows = rows.annotate(
+                keyed=Subquery(keyed.filter(suggestion=OuterRef("suggestion")).order_by("pk").values("pk")[:1])
+            )
         return rows.defer("suggestion__body", "suggestion__office_opinion")
 
     def prepare(self, rows, ctx):
         is_office = ctx.user.role == Role.STAFF
         self.read_guests(rows, ctx.user)
-        keyed = PaperEntry.objects.visible_to(ctx.user).filter(
-            suggestion__in={row.suggestion_id for row in rows}, status__in=PaperEntry.OPEN
-        )
-        waiting = dict(keyed.values_list("suggestion", "pk")) if is_office else {}
         for row in rows:
             still = row.is_latest and row.suggestion.status in ANSWERABLE
-            row.waits_for_check = None if columns.said(row) else waiting.get(row.suggestion_id)
+            row.waits_for_check = None if columns.said(row) else getattr(row, "keyed", None)
             row.may_enter = is_office and still and not columns.said(row)
             row.guests = columns.with_guests(row)
             row.may_enter_guests = is_office and still and row.status == row.Status.ANSWERED
@@ -90,7 +91,7 @@ class FeedbackList(OfSession):
     def extra_context(self, request, asked):
         shown = {"figures": self.figures(request, asked)} | self.work(request, asked)
         only_session = [condition.name for condition in asked.filterset.conditions()] == ["session"]
-        if only_session and not asked.rows.exists():
+        if only_session and not self.found:
             shown |= {"empty_title": self.empty_title, "empty_text": self.empty_text, "hints": []}
         return shown
 

@@ -1,5 +1,7 @@
 """督办活动: visits, hearings and meetings about an item, on record for everybody who sees it."""
 
+from django.db.models import prefetch_related_objects
+
 from core.templatetags.look import md, ymd
 from core.workflow import Refused
 from suggestions import files
@@ -8,8 +10,16 @@ from suggestions.models import SupervisionRecord
 
 def still_unsatisfied(suggestion, act):
     """The office brings both sides together once a deputy is dissatisfied with what was handled again."""
-    again = suggestion.assignments.filter(round__gt=1, feedbacks__result="不满意", feedbacks__is_current=True)
-    return "" if again.exists() else "重新办理以后代表仍不满意的，才由人大机关召集双方面商。"
+    if is_unsatisfied_again(suggestion):
+        return ""
+    return "重新办理以后代表仍不满意的，才由人大机关召集双方面商。"
+
+
+def is_unsatisfied_again(suggestion):
+    """Whether a deputy is dissatisfied with a part that was handled again, in whichever round."""
+    again = [part for part in suggestion.parts() if part.round > 1]
+    prefetch_related_objects(again, "feedbacks")  # asks nothing where a page has read them
+    return any(f.is_current and f.result == "不满意" for part in again for f in part.feedbacks.all())
 
 
 def meet_both(suggestion, act, *, held_on, summary, participants, uploads=()):

@@ -91,7 +91,7 @@ class Desk(OfSession):
 
     def elsewhere(self, asked):
         """Promises and look-backs outlive their session: an empty list says what the other sessions still hold."""
-        if asked.rows.exists():
+        if self.found:
             return []
         wider = asked.state.without("session")
         n = asked.filterset.asking(wider.effective).qs.count()

@@ -99,7 +99,7 @@ def visit(browser, live_server):
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **options
         )
-        context.set_default_timeout(25_000)
+        context.set_default_timeout(8_000)
         contexts.append(context)
         if user is not None:
             store = SessionStore()

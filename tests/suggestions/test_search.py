@@ -136,9 +136,14 @@ def test_the_list_of_parts_finds_the_same_suggestions_in_the_same_order(world, c
     assert {q: found_by_parts(q) for q in QUERIES} == {q: answer.replace("h", "") for q, answer in QUERIES.items()}
 
 
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_ledger_draws_what_its_list_finds(office, corpus, query):
+    assert found(office.get(LEDGER, {"q": query}), corpus) == QUERIES[query]
+
+
 @EVERYWHERE
 @pytest.mark.parametrize("query", ["校车", "农村 公路", "0003", "不在任何地方"])
-def test_the_page_shows_what_its_list_finds(office, corpus, query, where):
+def test_the_pages_draw_what_their_lists_find(office, corpus, query, where):
     assert found(office.get(LEDGER, {"q": query} | where), corpus) == QUERIES[query]
     shown = [line.row.suggestion_id for line in office.get(PARTS, {"q": query} | where).context["lines"]]
     assert letters(shown, corpus) == QUERIES[query].replace("h", "")
