@@ -1,5 +1,7 @@
 """The result: ranks, how each total was made down to the anonymous ballots, the sealed file, the papers to sign."""
 
+import datetime as dt
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -32,7 +34,7 @@ def standing(request, pk):
     one, made = standing_of(request, pk)
     versions = Standing.objects.visible_to(request.user).filter(appraisal=one).order_by("-version").defer("content")
     context = results.table(request.user, one, made) | {
-        "appraisal": one, "standing": made, "versions": versions, "is_whole": seals.seal(made.content) == made.seal,
+        "appraisal": one, "standing": made, "day": dt.date.fromisoformat(made.content["day"]), "versions": versions, "is_whole": seals.seal(made.content) == made.seal,
         "is_reader": policy.may_compare_units(request.user), "counts": counting.of(one),
         "offers": [(verb, step.label) for verb, step in APPRAISAL.offered(request.user, one).items() if verb in ("recount", "correct", "publish")],
     }  # fmt: skip
