@@ -120,7 +120,18 @@ def addresses(w, only=None, closed=lambda route: False):
 
 
 def post(w, item):
-    """Everything any of the forms asks about ``item``, filled in so that it would be taken from the right person."""
+    """Everything any of the forms asks about ``item``, filled in so that it would be taken from the right person.
+
+    Thought out once an item, for every try starts from the same state; a form is new each time and so are its files."""
+    said = w.__dict__.setdefault("posts", {})
+    if item.pk not in said:
+        said[item.pk] = _post(w, item)
+    return {name: pdf(value.name) if hasattr(value, "read") else value for name, value in said[item.pk].items()} | {
+        "once": str(uuid.uuid4())
+    }
+
+
+def _post(w, item):
     said = {"attitude": "满意", "result": "基本满意", "words": "写在这里", "contact_how": "phone", "adoption": "采纳"}
     data = {f"p{part.pk}-{name}": value for part in item.assignments.all() for name, value in said.items()}
     for sheet in of(item):
@@ -128,7 +139,7 @@ def post(w, item):
         data |= {f"{head}-p{part.pk}-{name}": value for part in sheet.parts for name, value in said.items()}
         data |= {f"{head}-given_on": w.today.isoformat(), f"{head}-signed_by": "闻青禾", f"{head}-scan": pdf()}
     return data | said | {
-        "once": str(uuid.uuid4()), "seen": "", "verb": "compare", "alike": "on", "given_on": w.today.isoformat(), "signed_by": "闻青禾",
+        "seen": "", "verb": "compare", "alike": "on", "given_on": w.today.isoformat(), "signed_by": "闻青禾",
         "scan": pdf(), "file": pdf("台账.xlsx"), "reason": "改一改", "note": "理由", "late_reason": "晚到", "kind": "slips", "do": "confirm",
         "pick": [sheet.key for sheet in of(item)] + [str(key) for key in keys(w)], "session": w.session.pk, "seed": "乙", "per_unit": 1,
         "outcome": "agrees", "called_on": w.today.isoformat(), "action": "delete_selected", "_selected_action": keys(w), "post": "yes",

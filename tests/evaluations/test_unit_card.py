@@ -245,7 +245,7 @@ def test_what_was_done_well_meets_every_condition(world):
     world.suggestion("closed")  # 满意 is not the best grade
     (good,) = card(world, world.roads).good
     assert (good.url, good.klass) == (reverse("suggestion", args=[well.pk]), "A")
-    assert good.words.startswith("非常满意；交办后 10 天答复，早于期限 ")
+    assert good.words.startswith("非常满意（本人在线）；交办后 10 天答复，早于期限 ")
 
 
 def test_an_internal_suggestion_is_named_by_its_number_alone(world):
