@@ -82,7 +82,8 @@ class Visitor:
 
     def check_access(self):
         """Nothing serious for people who use a keyboard or a reader."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("axe.run({resultTypes: ['violations']})")  # the passes need not be listed
         bad = [
             (v["id"], [n["html"][:160] for n in v["nodes"]])
@@ -124,3 +125,36 @@ def visit(browser, live_server):
             context.pages[0].screenshot(path=f"{folder}/window{number}.png", full_page=True)
     for context in contexts:
         context.close()
+
+
+WIDTHS = (360, 1366)  # a phone and the screen of an office
+
+
+@pytest.fixture
+def look_at(visit):
+    """``look_at([(user, address)])``: what is wrong with the pages.
+
+    An answer other than 200, a page wider than the screen, a hindrance for keyboard or reader, a word in the console (those for which
+    ``said``). A page is loaded once, on the phone, and then drawn out to the screen of an office.
+    """
+
+    def look(pages, *, said=lambda text: True):
+        windows, wrong = {}, []
+        for user, address in pages:
+            visitor = windows.setdefault(user, None) or visit(user, width=WIDTHS[0])
+            windows[user] = visitor
+            visitor.page.set_viewport_size({"width": WIDTHS[0], "height": 768})
+            answer = visitor.page.goto(f"{visitor.server.url}{address}")
+            if answer.status != 200:
+                wrong.append((str(user), address, answer.status))
+                continue
+            for width in WIDTHS:
+                visitor.page.set_viewport_size({"width": width, "height": 768})
+                for check in (visitor.fits, visitor.check_access):
+                    try:
+                        check()
+                    except AssertionError as fault:
+                        wrong.append((str(user), address, width, check.__name__, str(fault)[:400]))
+        return wrong + [(str(user), text) for user, visitor in windows.items() for text in visitor.faults if said(text)]
+
+    return look

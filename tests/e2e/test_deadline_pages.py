@@ -13,8 +13,6 @@ from suggestions.recompute.changes import Days
 from suggestions.requests.workflow import EXTENSION
 from suggestions.workflow import ASSIGNMENT
 
-WIDTHS = (360, 1366)
-
 
 @pytest.fixture
 def year(world):
@@ -48,23 +46,8 @@ def pages(world):
     yield world.author, reverse("deadline_table")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_fits_is_accessible_and_quiet(visit, year, width):
-    windows, faults = {}, []
-    for user, address in pages(year):
-        visitor = windows.setdefault(user, None) or visit(user, width=width)
-        windows[user] = visitor
-        response = visitor.page.goto(f"{visitor.server.url}{address}")
-        if response.status != 200:
-            faults.append((str(user), address, response.status))
-            continue
-        for check in (visitor.fits, visitor.check_access):
-            try:
-                check()
-            except AssertionError as fault:
-                faults.append((str(user), address, check.__name__, str(fault)[:400]))
-    faults += [(str(user), said) for user, visitor in windows.items() for said in visitor.faults]
-    assert faults == []
+def test_every_page_fits_is_accessible_and_quiet(look_at, year):
+    assert look_at(pages(year)) == []
 
 
 def test_a_holiday_is_entered_looked_at_and_confirmed(visit, year):

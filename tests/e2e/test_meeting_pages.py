@@ -43,22 +43,8 @@ def pages(world):
         yield world.office, reverse(name)
 
 
-@pytest.mark.parametrize("width", (360, 1366))
-def test_every_page_fits_is_accessible_and_quiet(visit, halls, width):
-    windows, found = {}, []
-    for user, address in pages(halls):
-        visitor = windows.setdefault(user, None) or visit(user, width=width)
-        windows[user] = visitor
-        answer = visitor.page.goto(f"{visitor.server.url}{address}")
-        if answer.status != 200:
-            found.append((address, answer.status))
-        for check in (visitor.fits, visitor.check_access):
-            try:
-                check()
-            except AssertionError as fault:
-                found.append((address, check.__name__, str(fault)[:400]))
-    assert found == []
-    assert [fault for visitor in windows.values() for fault in visitor.faults] == []
+def test_every_page_fits_is_accessible_and_quiet(look_at, halls):
+    assert look_at(pages(halls)) == []
 
 
 def test_the_screen_of_the_hall_fits_without_scrolling(visit, halls):
