@@ -15,6 +15,7 @@ from suggestions.models import Assignment
 from . import asking
 
 ROLES = {"lead": "主办", "separate": "分办", "helper": "会办"}
+ITEM_COLUMNS = {"标题": 10, "领衔代表": 3, "身份": 2, "类别": 2, "代表评价": 3}  # how wide, beside each other
 SHEET_LINES = 60  # of a score sheet that asks about every item; more would fill the book
 
 
@@ -171,14 +172,15 @@ def _chapter(paper, chapter):
         )
         for item in chapter.items
     ]
-    paper.grid(f"{chapter.unit}承办的建议", _grid("编号", ["标题", "领衔代表", "身份", "类别", "代表评价"], rows))
+    paper.grid(f"{chapter.unit}承办的建议", _grid("编号", ITEM_COLUMNS, rows) | {"is_narrow": True})
 
 
-def _grid(heading, labels, rows):
-    """In the shape of a frozen grid, words instead of figures."""
+def _grid(heading, columns, rows):
+    """In the shape of a frozen grid, words instead of figures; ``columns`` by their labels, with their widths where they differ."""
+    wide = columns if isinstance(columns, dict) else dict.fromkeys(columns, 2)
     return {
         "heading": heading,
-        "columns": [{"label": label} for label in labels],
+        "columns": [{"label": label, "is_words": True, "wide": width} for label, width in wide.items()],
         "rows": [{"name": name, "cells": [{"n": 0, "shown": words} for words in cells]} for name, cells in rows],
         "total": None,
     }

@@ -22,7 +22,7 @@ RED = RGBColor(0xC0, 0x00, 0x00)
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 INDENT = Pt(32)  # two characters of the body
 HEAD_LINE = 430  # points across: the head stands in one line
-FIRST, SAFE = Mm(42), Mm(1)  # the column of the names; what rounding may take
+FIRST, NUMBER, SAFE = Mm(42), Mm(16), Mm(1)  # the column of the names, of numbers; what rounding may take
 WIDE = 9  # columns from which a table lies across
 
 
@@ -71,7 +71,11 @@ class Paper:
             self._line(words, font=BODY, size=16, align=RIGHT)
 
     def grid(self, heading: str, grid: dict):
-        """A table with its heading repeated on every page. A wide one lies across."""
+        """A table with its heading repeated on every page. A wide one lies across.
+
+        Figures share the width evenly and stand at the right; a column may say that it holds words (``is_words``) and how many
+        times as wide as a figure it is (``wide``), and the grid that its names are short (``is_narrow``).
+        """
         columns = 1 + len(grid["columns"])
         self._turn(is_wide=columns > WIDE)
         self._line(heading, font=HEAD, size=14, align=CENTRE, before=8, after=4, keep=True)
@@ -82,23 +86,25 @@ class Paper:
         for place, label in enumerate([grid["heading"], *(one["label"] for one in grid["columns"])]):
             _fill(made.cell(0, place), label, size=size, is_bold=True, align=CENTRE)
         _repeat(made.rows[0])
-        self._share(made, [3 if "part" in one else 2 for one in grid["columns"]])
+        first = NUMBER if grid.get("is_narrow") else FIRST
+        self._share(made, first, [one.get("wide", 3 if "part" in one else 2) for one in grid["columns"]])
         for number, row in enumerate(rows, 1):
             cells = made.rows[number].cells
             is_total = row is grid["total"]
             _fill(cells[0], row["name"], size=size, is_bold=is_total)
             for place, cell in enumerate(row["cells"], 1):
                 words = f"{cell['shown']}\n{cell['n']}/{cell['of']}" if frozen.has_of(cell) else cell["shown"]
-                _fill(cells[place], words, size=size, is_bold=is_total, align=RIGHT)
+                align = None if grid["columns"][place - 1].get("is_words") else RIGHT
+                _fill(cells[place], words, size=size, is_bold=is_total, align=align)
             _whole(made.rows[number])
 
-    def _share(self, made, weights: list[int]):
+    def _share(self, made, first, weights: list[int]):
         """The names get their width, the numbers share the rest; every cell says so, or programs differ."""
         section = self.document.sections[-1]
-        across = section.page_width - section.left_margin - section.right_margin - SAFE - FIRST
+        across = section.page_width - section.left_margin - section.right_margin - SAFE - first
         made.autofit = False
         for column, width in zip(
-            made.columns, [FIRST, *(across * one // sum(weights) for one in weights)], strict=True
+            made.columns, [first, *(across * one // sum(weights) for one in weights)], strict=True
         ):
             column.width = width
             for cell in column.cells:

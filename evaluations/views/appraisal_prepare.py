@@ -80,7 +80,9 @@ class Units(View):
         lines.sort(key=lambda row: (not row["is_picked"], row["place"] or 0))
         context = {
             "appraisal": self.appraisal, "lines": lines, "picked": sum(row["is_picked"] for row in lines), "fault": fault,
-            "rules": Appraisal.Choice.choices, "rule": rule or self.appraisal.choice, "most": most, "once": uuid.uuid4(),
+            "rules": Appraisal.Choice.choices, "rule": rule or self.appraisal.choice, "most": most,
+            "asked": rule or (self.appraisal.choice if held else Appraisal.Choice.values[0]),  # nobody has to find the rule before it does anything
+            "once": uuid.uuid4(),
             "seen": self.appraisal.status, "back": self.back,
         }  # fmt: skip
         return render(request, "evaluations/appraisal/units.html", context, status=status)

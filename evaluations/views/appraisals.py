@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts import policy
 from congress import calendars, sessions
 from core.workflow import Again, Refused
-from evaluations.meeting import overview, throttle
+from evaluations.meeting import counting, overview, throttle
 from evaluations.meeting.forms import NewForm
 from evaluations.meeting.journal import JOURNAL
 from evaluations.meeting.workflow import APPRAISAL
@@ -174,4 +174,5 @@ class AppraisalStep(StepView):
             "step": step, "step_label": step.label, "button": step.label, "obj": obj, "obj_name": "评议会", "obj_line": str(obj),
             "back_url": self.back(obj), "back_label": "回到评议会", "next_steps": [s for s in step.hint.split("；") if s],
             "once": request.POST.get("once") or str(uuid.uuid4()), "seen": obj.status, "today": localdate(),
+            "counts": counting.of(obj) if step is APPRAISAL.steps["close"] else [],
         }  # fmt: skip

@@ -1,5 +1,6 @@
 """The meeting: prepared, opened, closed, published – what each step asks for, what it freezes, who may look."""
 
+import io
 import json
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from docx import Document
 
 from core import seals
 from core.workflow import Refused
@@ -255,6 +257,29 @@ def test_the_sealed_file_names_no_juror_no_code_no_time_of_a_ballot(world):
     assert not any(name in text for name in Juror.objects.values_list("name", flat=True))
     assert not any(str(pk) in text for pk in Ballot.objects.values_list("pk", flat=True))
     assert not any(receipt in text for receipt in Ballot.objects.values_list("receipt", flat=True))
+
+
+def test_before_closing_the_page_says_how_many_have_not_voted(world):
+    hall = Hall(world).opened(jurors=3, present=3)
+    hall.cast(hall.codes["standing"][0], role="standing")
+    status, text = page(world.office, "appraisal_step", hall.appraisal.pk, "close")
+    assert (status, "“常委会组成人员测评”实到的人里还有 2 人没有投票" in text) == (200, True)
+
+
+def test_the_rule_that_is_offered_first_ticks_units(world):
+    """Who only says how many gets the units with most items, not an empty list."""
+    hall = Hall(world)
+    world.suggestion("closed")
+    _, text = page(world.office, "appraisal_units", hall.appraisal.pk)
+    assert '<option value="most" selected>' in text
+
+
+def test_the_titles_in_the_booklet_have_the_widest_column(world):
+    hall = Hall(world).prepared()
+    answer = client(world.office).get(reverse("appraisal_booklet_docx", args=[hall.appraisal.pk]))
+    table = Document(io.BytesIO(answer.content)).tables[0]
+    wide = {cell.text: cell.width for cell in table.rows[0].cells}
+    assert wide["标题"] > 2.5 * wide["领衔代表"] > 2.5 * wide["编号"]
 
 
 def test_what_was_begun_and_not_cast_is_gone_after_closing(world):
