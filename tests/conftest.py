@@ -1,3 +1,6 @@
+import os
+
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -7,6 +10,11 @@ from core.models import DayOff
 from . import database
 from .kept import STACK, kept, wanted
 from .world import World
+
+if not os.environ.get("CI"):  # there hypothesis does the same of its own accord
+    slow = [hypothesis.HealthCheck.too_slow]  # what a busy machine makes slow is no fault of ours
+    hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=slow)
+    hypothesis.settings.load_profile("any machine")
 
 OF_THE_DATABASE = {"db", "transactional_db", "world", "live_server"}
 

@@ -86,8 +86,15 @@ def _of_unit(part, unit, sources: Sources) -> Worth:
     judged = [(item, w) for item, w in worths if w.value is not None]
     value = mean((w.value, weight(scheme, item)) for item, w in judged)
     how = _mean_of_items([(w.value, weight(scheme, item)) for item, w in judged], value)
-    lines = [Line("item", item["key"], title(item), w.line.how, w.line.value, w.line.lines) for item, w in worths]
+    lines = [_of_role(scheme, item, w) for item, w in worths]
     return _worth(part, value, how, lines)
+
+
+def _of_role(scheme, item, worth: Worth) -> Line:
+    """The line of an item, with what its role counts where that is not one."""
+    own, line = weight(scheme, item), worth.line
+    role = "" if own == 1 or worth.value is None else f"；身份权重 {shown(own)}，计 {shown(worth.value * own)}"
+    return Line("item", item["key"], title(item), line.how + role, line.value, line.lines)
 
 
 def _mean_of_items(pairs, value) -> str:
