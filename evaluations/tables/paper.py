@@ -3,11 +3,12 @@
 from core.templatetags.look import ymd
 
 from .declared import NOTES
-from .word import Paper
+from .word import Paper, lies_across
 
 
 def of_table(table: dict, *, session, day, author: str) -> bytes:
-    paper = Paper(title=f"{session.congress.name}{table['title']}", author=author)
+    wide = lies_across(table["grids"][0])  # then the title does not stand alone on an upright page
+    paper = Paper(title=f"{session.congress.name}{table['title']}", author=author, is_wide=wide)
     paper.title(table["title"])
     paper.line(f"{session.congress.name}{session}　截至 {ymd(day)}", size=14)
     grids(paper, [table])

@@ -29,7 +29,7 @@ WIDE = 9  # columns from which a table lies across
 class Paper:
     """A document that grows from top to bottom; ``done`` gives its bytes."""
 
-    def __init__(self, *, title: str, author: str):
+    def __init__(self, *, title: str, author: str, is_wide: bool = False):
         self.document = Document()
         properties = self.document.core_properties
         properties.title, properties.author, properties.comments, properties.language = title, author, "", "zh-CN"
@@ -37,7 +37,7 @@ class Paper:
         normal.font.name, normal.font.size = LATIN, Pt(16)
         _fonts(normal.element.get_or_add_rPr(), BODY)
         normal.paragraph_format.space_after = Pt(0)
-        self._page(self.document.sections[0], is_wide=False)
+        self._page(self.document.sections[0], is_wide=is_wide)
         _number_pages(self.document.sections[0].footer)
 
     def head(self, words: str):
@@ -77,7 +77,7 @@ class Paper:
         times as wide as a figure it is (``wide``), and the grid that its names are short (``is_narrow``).
         """
         columns = 1 + len(grid["columns"])
-        self._turn(is_wide=columns > WIDE)
+        self._turn(is_wide=lies_across(grid))
         self._line(heading, font=HEAD, size=14, align=CENTRE, before=8, after=4, keep=True)
         rows = frozen.rows(grid)
         made = self.document.add_table(rows=1 + len(rows), cols=columns, style="Table Grid")
@@ -133,6 +133,10 @@ class Paper:
         layout.keep_with_next = keep or None
         _run(paragraph, words, font=font, size=size, colour=colour)
         return paragraph
+
+
+def lies_across(grid: dict) -> bool:
+    return 1 + len(grid["columns"]) > WIDE
 
 
 def _run(paragraph, words, *, font, size, colour=None, is_bold=False):
