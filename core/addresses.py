@@ -21,3 +21,8 @@ def number(text: str) -> int | None:
 def numbers(texts: Iterable[str]) -> list[int]:
     """Those of ``texts`` that are whole numbers, in their order."""
     return [found for text in texts if (found := number(text)) is not None]
+
+
+def words(text: str, most: int = 50) -> str:
+    """The words somebody looks for: trimmed, at most ``most`` characters, without those a database does not hold."""
+    return text.replace("\0", "").strip()[:most]

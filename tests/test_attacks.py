@@ -317,7 +317,7 @@ QUERY = (
     "faults", "next", "category",
 )  # fmt: skip
 LISTS = {
-    "office": ("desk", "ledger", "parts", "review", "feedback_list", "handover", "dispatch", "dispatch_many", "unit_list", "similar", "register", "register_many", "import_ledger", "import_confirm", "inbox", "help"),
+    "office": ("desk", "ledger", "parts", "review", "feedback_list", "handover", "dispatch", "dispatch_many", "unit_list", "similar", "register", "register_many", "import_ledger", "import_confirm", "inbox", "help", "feedback_bulk", "slips", "slips_new", "papers", "callbacks", "callback_draw", "appraisals", "schemes", "reports"),
     "author": ("desk", "mine", "mine_new", "similar"),
     "roads_head": ("desk", "ledger", "parts"),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from django.views import View
 
 from congress import sessions
 from congress.models import Session
-from core.addresses import number
+from core.addresses import number, words
 from core.workflow import Again, Refused
 from evaluations import sheets
 from evaluations.papers.bulk import SheetForm
@@ -68,11 +68,11 @@ class Bulk(View):
 
     def leaf(self, request):
         """The page of suggestions that is asked for; windows that are over are listed too, as paper takes its time."""
-        words = request.GET.get("q", "").strip()[:50]
+        asked = words(request.GET.get("q", ""))
         rows = sheets.hosts(request.user, self.session(request), None)
-        if words:
+        if asked:
             rows = rows.filter(
-                Q(number__contains=words) | Q(lead_deputy__name__contains=words) | Q(merged__number__contains=words)
+                Q(number__contains=asked) | Q(lead_deputy__name__contains=asked) | Q(merged__number__contains=asked)
             ).distinct()
         return Paginator(rows.order_by("number", "pk"), MOST).get_page(request.GET.get("page"))
 

@@ -9,7 +9,7 @@ from django.views import View
 
 from congress import sessions
 from congress.models import Delegation, Session
-from core.addresses import number
+from core.addresses import number, words
 from core.lists import Tab
 from evaluations import sheets
 from evaluations.models import Slip
@@ -100,10 +100,10 @@ class NewSlips(View):
 
     def listed(self, request, session, today):
         rows = sheets.hosts(request.user, session, today)
-        words, delegation = request.GET.get("q", "").strip()[:50], number(request.GET.get("delegation", ""))
-        if words:
+        asked, delegation = words(request.GET.get("q", "")), number(request.GET.get("delegation", ""))
+        if asked:
             rows = rows.filter(
-                Q(number__contains=words) | Q(title__contains=words) | Q(lead_deputy__name__contains=words)
+                Q(number__contains=asked) | Q(title__contains=asked) | Q(lead_deputy__name__contains=asked)
             )
         if delegation:
             rows = rows.filter(Q(lead_deputy__delegation=delegation) | Q(proposing_delegation=delegation))
@@ -112,7 +112,7 @@ class NewSlips(View):
         return {
             "sheets": sheets.missing(page),
             "page": page,
-            "q": words,
+            "q": asked,
             "delegation": delegation,
             "delegations": bodies,
         }

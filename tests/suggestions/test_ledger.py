@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from suggestions import figures, measures
 from suggestions.models import Assignment
+from tests.kept import kept
 from tests.listing import values
 
 LEDGER, PARTS = "/suggestions/", "/parts/"
@@ -124,15 +125,21 @@ def test_every_column_shows_and_exports(world, office):
         assert len(csv(office, address, cols=keys)) == office.get(address).context["count"] + 1
 
 
-@pytest.mark.parametrize("fact", list(measures.FACTS))
-def test_every_fact_opens_exactly_its_list(world, office, fact):
+@kept
+def counted(world):
+    """Parts of most facts, and the figures over them."""
     s = world.suggestion("answered", helpers=[world.water], klass="B")
     world.grade(s, result="不满意", at=world.at(-18), only=[world.roads])
     world.suggestion("accepted", ago=120)
     world.suggestion("closed", separate=[world.roads, world.party])
     parts = Assignment.objects.filter(suggestion__session=world.session)
     (total,) = figures.table(parts, by="total", rule_set=world.rules, today=world.today)
-    assert office.get(PARTS, {"fact": fact}).context["count"] == total[fact]
+    return total
+
+
+@pytest.mark.parametrize("fact", list(measures.FACTS))
+def test_every_fact_opens_exactly_its_list(office, counted, fact):
+    assert office.get(PARTS, {"fact": fact}).context["count"] == counted[fact]
 
 
 def test_a_wrong_filter_value_is_named_and_nothing_is_shown(world, office):
