@@ -84,7 +84,9 @@ def past_of(user, sessions, session, suggestions, *, before=None):
         near = looked_for.near(session.congress_id, beside=suggestions[0].pk, most=MOST_ALIKE)
         if near is not None:  # united, as an OR of two subqueries would be asked of every part of all years
             wanted = wanted.union(handled.filter(pk__in=near).order_by().values("pk"))
-    rows = Assignment.objects.visible_to(user).filter(Q(suggestion__in=wanted), Q(is_latest=True) | Q(status=Assignment.Status.RELIEVED))
+    rows = Assignment.objects.visible_to(user).filter(
+        Q(suggestion__in=wanted), Q(is_latest=True) | Q(status=Assignment.Status.RELIEVED)
+    )
     names = (
         "unit_id", "role", "suggestion_id", "suggestion__title", "suggestion__category_id", "suggestion__session__year",
         "suggestion__number", "reply__klass", "feedback__result", "status", "replaced_by__unit_id", "suggestion__body",

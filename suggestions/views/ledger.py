@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts import policy
 from congress import calendars, sessions
 from core.lists import RELEVANCE, Bulk, ListPage, Tab
+from core.querysets import EVERYTHING
 from suggestions import columns, filters, finds, marks, milestones
 from suggestions.models import Assignment, Suggestion
 from suggestions.words import words
@@ -17,6 +18,7 @@ class OfSession(ListPage):
     """A list that shows the visitor's session until the address says otherwise."""
 
     keep = ("session",)
+    uncounted_text = "不限届次时只数打开的一类，其他的打开时再数。"
     at_suggestion = ""  # from a row to its suggestion
     suggestion_key = "pk"
 
@@ -37,6 +39,10 @@ class OfSession(ListPage):
     def defaults(self, request):
         session = sessions.current(request)
         return {"session": session.pk} if session else {}
+
+    def counts(self, request, state):
+        """Of one session; of all of them as long as they stand in the menu."""
+        return bool(state.effective.get("session")) or not sessions.menu(request)[1]
 
     def ctx(self, request):
         ctx = super().ctx(request)
@@ -61,8 +67,8 @@ class Ledger(OfSession):
         """What may be done with ticked rows differs from role to role."""
         return [action for action in BULK if policy.may_open(self.request.user, action.url_name)]
 
-    def rows(self, request):
-        return Suggestion.objects.visible_to(request.user)
+    def rows(self, request, within=EVERYTHING.q):
+        return Suggestion.objects.visible_to(request.user, within)
 
     def decorate(self, queryset):
         latest = (
@@ -114,8 +120,8 @@ class Parts(OfSession):
     def prepare(self, rows, ctx):
         self.show_finds(rows, ctx, at="suggestion_id")
 
-    def rows(self, request):
-        return Assignment.objects.visible_to(request.user).exclude(status=Assignment.Status.RELIEVED)
+    def rows(self, request, within=EVERYTHING.q):
+        return Assignment.objects.visible_to(request.user, within).exclude(status=Assignment.Status.RELIEVED)
 
     def defaults(self, request):
         return super().defaults(request) | {"fact": "assigned"} | self.own(request.user)
