@@ -101,6 +101,15 @@ def extend(stage: fill.Stage, rows: int) -> dict:
     return took | {"seconds": time.perf_counter() - start}
 
 
+def wide(stage, rows):
+    """One more closed session, of ``rows`` suggestions, for what is counted of one session; PostgreSQL only."""
+    with hands() as give:
+        first, last = Year(corpus(rows, random.Random(9))).write(stage, rows)  # noqa: S311
+        for start in range(first, last + 1, fill.PER_SESSION):
+            give(FOUND, start, min(last, start + fill.PER_SESSION - 1))
+    return Suggestion.objects.get(pk=first).session
+
+
 @contextmanager
 def hands():
     """Yields ``give(sql, *params)``: it is done beside, in the order given, each hand in a connection of its own. Leaving waits for all."""
@@ -147,8 +156,8 @@ class Year:
         self.keys[model] += 1
         return self.keys[model]
 
-    def write(self, stage):
-        """One session; the first and the last key of its suggestions."""
+    def write(self, stage, rows=fill.PER_SESSION):
+        """One session of ``rows`` suggestions; the first and the last of their keys."""
         first = self.keys[Suggestion] + 1
         stage.year -= 1
         opened = stage.today.replace(year=max(stage.year, 1902), month=1, day=15)
@@ -157,7 +166,7 @@ class Year:
             closes_on=opened + dt.timedelta(days=5), rule_set=stage.rules,
         )  # fmt: skip
         lines = self._lines(stage, session, opened + dt.timedelta(days=10))
-        for i in range(1, fill.PER_SESSION + 1):
+        for i in range(1, rows + 1):
             self._suggestion(stage, lines, i)
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
