@@ -30,7 +30,7 @@ class Shown:
 class TabLink:
     label: str
     url: str
-    count: int | None  # None: not counted, see ``ListPage.counts``
+    count: int | None  # None: not counted, see ``ListPage.is_wide``
     current: bool
     group: str = ""
 
@@ -92,7 +92,7 @@ def _links(page, request, asked) -> tuple[int, dict]:
 def _counts(page, request, asked, states) -> tuple[int, list[int | None]]:
     """The number of rows of the list and of each other state; None where the page would have to read all of history."""
     here = asked.state.effective
-    wanted = [one for one in states if one.effective != here and page.counts(request, one)]
+    wanted = [one for one in states if one.effective != here and not page.is_wide(request, one)]
     count, *found = count_each([asked.rows, *(asked.filterset.asking(one.effective).qs for one in wanted)])
     told = {id(one): n for one, n in zip(wanted, found, strict=True)}
     return count, [count if one.effective == here else told.get(id(one)) for one in states]
@@ -107,9 +107,14 @@ def _table(page, request, asked, count: int) -> dict:
     paginator = Paginator(asked.rows if sought else page.decorate(asked.rows), int(asked.state.per or page.per_page))
     paginator.count = count  # counted already, together with the tabs
     leaf = paginator.get_page(asked.state.page)
+    first = (leaf.number - 1) * paginator.per_page
     if sought:
-        first = (leaf.number - 1) * paginator.per_page
         rows = best(page, request, page.keys(asked, first + paginator.per_page)[first:])
+    elif page.is_wide(
+        request, asked.state
+    ):  # what the cells read is joined to the rows of the page, not to all that are sorted
+        some = asked.rows.values("pk")[first : first + paginator.per_page]
+        rows = list(page.decorate(asked.rows.filter(pk__in=some)))
     else:
         rows = list(leaf.object_list)
     leaf.object_list = rows

@@ -85,7 +85,7 @@ class ListPage(View):
     can_pick = True  # tick boxes, for bulk_actions and 导出所选
     empty_title = ""  # for a list without any row and any filter
     empty_text = ""
-    uncounted_text = ""  # why some tabs have no number, see ``counts``
+    uncounted_text = ""  # why some tabs have no number, see ``is_wide``
     found: int | None = None  # how many rows the page has that is being answered; known to ``extra_context``
 
     # What a page says ---------------------------------------------------------------------------
@@ -109,9 +109,9 @@ class ListPage(View):
     def tabs(self, request) -> Sequence[Tab]:
         return ()
 
-    def counts(self, request, state: State) -> bool:
-        """Whether a tab is counted while another is open; a list that would read all of history for it says no."""
-        return True
+    def is_wide(self, request, state: State) -> bool:
+        """Whether this state reaches over all of history: it is counted only while it is open, and its page is found by keys."""
+        return False
 
     def extra_context(self, request, asked: Asked) -> dict:
         return {}

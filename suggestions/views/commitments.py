@@ -45,10 +45,10 @@ class CommitmentLedger(ListPage):
     def rows(self, request):
         return reach.promises(request.user)
 
-    def counts(self, request, state):
-        """What is under way; what was settled of one year, or of all as long as they stand in the menu."""
+    def is_wide(self, request, state):
+        """What was settled in all years, once these are more than stand in the menu; what is under way is little."""
         asked = state.effective
-        return asked.get("state") in UNDER_WAY or bool(asked.get("session")) or not sessions.menu(request)[1]
+        return asked.get("state") not in UNDER_WAY and not asked.get("session") and sessions.menu(request)[1]
 
     def decorate(self, queryset):
         part = "reply__assignment"

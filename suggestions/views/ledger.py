@@ -40,9 +40,9 @@ class OfSession(ListPage):
         session = sessions.current(request)
         return {"session": session.pk} if session else {}
 
-    def counts(self, request, state):
-        """Of one session; of all of them as long as they stand in the menu."""
-        return bool(state.effective.get("session")) or not sessions.menu(request)[1]
+    def is_wide(self, request, state):
+        """All sessions, once there are more than stand in the menu."""
+        return not state.effective.get("session") and sessions.menu(request)[1]
 
     def ctx(self, request):
         ctx = super().ctx(request)
