@@ -40,6 +40,6 @@ class VisibleQuerySet(models.QuerySet):
         scope = user.sees(self.model._meta.label_lower) if user.is_authenticated else NOTHING
         if not scope.many and not scope.others:
             return self.filter(scope.q, within)
-        rows = self.model._base_manager.filter(within).order_by()
-        first, *others = (rows.filter(q).values("pk") for q in (scope.q, *scope.others))
+        rows = self.model._base_manager.order_by()
+        first, *others = (rows.filter(q, within).values("pk") for q in (scope.q, *scope.others))
         return self.filter(within, pk__in=first.union(*others) if others else first)
