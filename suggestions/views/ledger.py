@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.functional import SimpleLazyObject
 
 from accounts import policy
@@ -71,18 +71,10 @@ class Ledger(OfSession):
         return Suggestion.objects.visible_to(request.user, within)
 
     def decorate(self, queryset):
-        latest = (
-            Assignment.objects.visible_to(self.request.user)
-            .filter(is_latest=True)
-            .select_related("unit", "reply", "feedback")
-            .defer("reply__body")
-            .order_by("pk")
-        )
         return (
             queryset.select_related("category", "lead_deputy__delegation", "proposing_delegation", "merged_into")
             .annotate(confirmed=columns.confirmed_cosigners())
             .defer("body", "office_opinion", "merged_into__body", "merged_into__office_opinion")
-            .prefetch_related(Prefetch("assignments", queryset=latest, to_attr="latest_parts"))
         )
 
     def ctx(self, request):
@@ -92,6 +84,14 @@ class Ledger(OfSession):
         return ctx
 
     def prepare(self, rows, ctx):
+        """The latest parts of these rows, and what is read from them."""
+        latest = (
+            Assignment.objects.visible_to(ctx.user, within=Q(suggestion__in=[row.pk for row in rows], is_latest=True))
+            .select_related("unit", "reply", "feedback")
+            .defer("reply__body")
+            .order_by("pk")
+        )
+        prefetch_related_objects(rows, Prefetch("assignments", latest, to_attr="latest_parts"))
         for row in rows:
             row.helping = len(columns.helping(row))
         self.show_finds(rows, ctx)
