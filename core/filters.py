@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import F, TextField, Value, Window
+from django.db.models import F, Q, TextField, Value, Window
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.db.models.functions import Cast, RowNumber
 from django.utils import formats, timezone
@@ -110,12 +110,26 @@ class Saying(django_filters.FilterSet):
     first: ClassVar[tuple[str, ...]] = ()
     calm: ClassVar[tuple[str, ...]] = ()  # folded filters that do not unfold the rest, e.g. one with a default
     base_form: ClassVar[type] = HouseForm  # where filters depend on one another, a form with a ``clean`` of its own
+    early: ClassVar[tuple[str, ...]] = ()  # filters without a method that ``rows_within`` is told
 
-    def __init__(self, data=None, queryset=None, *, request=None, prefix=None, today=None, options=None, only=None):
+    def __init__(
+        self,
+        data=None,
+        queryset=None,
+        *,
+        request=None,
+        prefix=None,
+        today=None,
+        options=None,
+        only=None,
+        rows_within=None,
+    ):
+        """``rows_within(q)`` gives the rows of ``queryset`` narrowed by ``q`` before it is asked who sees them: for who sees
+        little of what many years hold, one session is looked through instead of all."""
         if only is not None:
             self.base_filters = {name: self.base_filters[name] for name in self.base_filters if name in only}
         super().__init__(data if data is not None else {}, queryset, request=request, prefix=prefix)
-        self.today = today or timezone.localdate()
+        self.today, self.rows_within = today or timezone.localdate(), rows_within
         self._said: list[Condition] | None = None
         self._options: dict[str, list] = {} if options is None else options
         for name, filter_ in self.filters.items():
@@ -134,12 +148,21 @@ class Saying(django_filters.FilterSet):
         """The same filters asked something else: only those that ``data`` names are made, and what was looked up for the
         choices is shared."""
         only = {name for name, params in self.params().items() if any(param in data for param in params)}
-        return type(self)(data, self.queryset, request=self.request, today=self.today, options=self._options, only=only)
+        same = {"request": self.request, "today": self.today, "options": self._options, "rows_within": self.rows_within}
+        return type(self)(data, self.queryset, only=only, **same)
 
     @property
     def qs(self):
         """The rows; none as long as a condition cannot be applied, so that nothing is dropped in silence."""
         return super().qs if self.is_valid() else self.queryset.none()
+
+    def filter_queryset(self, queryset):
+        asked = {name: self.form.cleaned_data.get(name) for name in self.early if name in self.filters}
+        if self.rows_within and any(asked.values()):
+            queryset = self.rows_within(
+                Q(**{self.filters[name].field_name: value for name, value in asked.items() if value})
+            )
+        return super().filter_queryset(queryset)
 
     def get_form_class(self):
         fields = {name: filter_.field for name, filter_ in self.filters.items()}

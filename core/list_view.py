@@ -30,7 +30,7 @@ class Shown:
 class TabLink:
     label: str
     url: str
-    count: int
+    count: int | None  # None: not counted, see ``ListPage.is_wide``
     current: bool
     group: str = ""
 
@@ -72,8 +72,7 @@ def _links(page, request, asked) -> tuple[int, dict]:
     tabs, views = list(page.tabs(request)), _views(page, request)
     tab_states = [state.only(tab.filters, keep=page.keep) for tab in tabs]
     view_states = [page.state(request, QueryDict(view.query)).at(view=str(view.pk)) for view in views]
-    lists = [asked.filterset.asking(one.effective).qs for one in (*tab_states, *view_states)]
-    count, *counts = count_each([asked.rows, *lists])
+    count, counts = _counts(page, request, asked, [*tab_states, *view_states])
     number = next((i for i, view in enumerate(views) if str(view.pk) == state.view), None)
     return count, {
         "tabs": [
@@ -84,9 +83,19 @@ def _links(page, request, asked) -> tuple[int, dict]:
             TabLink(view.name, one.link, n, i == number)
             for i, (view, one, n) in enumerate(zip(views, view_states, counts[len(tabs) :], strict=True))
         ],
+        "uncounted": page.uncounted_text if None in counts else "",
         "view": None if number is None else views[number],
         "view_changed": number is not None and view_states[number].stored() != state.stored(),
     }
+
+
+def _counts(page, request, asked, states) -> tuple[int, list[int | None]]:
+    """The number of rows of the list and of each other state; None where the page would have to read all of history."""
+    here = asked.state.effective
+    wanted = [one for one in states if one.effective != here and not page.is_wide(request, one)]
+    count, *found = count_each([asked.rows, *(asked.filterset.asking(one.effective).qs for one in wanted)])
+    told = {id(one): n for one, n in zip(wanted, found, strict=True)}
+    return count, [count if one.effective == here else told.get(id(one)) for one in states]
 
 
 def _views(page, request) -> list[SavedView]:
@@ -98,9 +107,14 @@ def _table(page, request, asked, count: int) -> dict:
     paginator = Paginator(asked.rows if sought else page.decorate(asked.rows), int(asked.state.per or page.per_page))
     paginator.count = count  # counted already, together with the tabs
     leaf = paginator.get_page(asked.state.page)
+    first = (leaf.number - 1) * paginator.per_page
     if sought:
-        first = (leaf.number - 1) * paginator.per_page
         rows = best(page, request, page.keys(asked, first + paginator.per_page)[first:])
+    elif page.is_wide(
+        request, asked.state
+    ):  # what the cells read is joined to the rows of the page, not to all that are sorted
+        some = asked.rows.values("pk")[first : first + paginator.per_page]
+        rows = list(page.decorate(asked.rows.filter(pk__in=some)))
     else:
         rows = list(leaf.object_list)
     leaf.object_list = rows

@@ -6,6 +6,7 @@ gone back to. A page declares; nothing from the address reaches the ORM that the
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -84,12 +85,14 @@ class ListPage(View):
     can_pick = True  # tick boxes, for bulk_actions and 导出所选
     empty_title = ""  # for a list without any row and any filter
     empty_text = ""
+    uncounted_text = ""  # why some tabs have no number, see ``is_wide``
     found: int | None = None  # how many rows the page has that is being answered; known to ``extra_context``
 
     # What a page says ---------------------------------------------------------------------------
 
     def rows(self, request) -> QuerySet:
-        """All rows this user may see here; already ``.visible_to(request.user)``."""
+        """All rows this user may see here; already ``.visible_to(request.user)``. Where the filters narrow ``early``, it
+        takes ``within`` as well."""
         raise NotImplementedError
 
     def decorate(self, queryset: QuerySet) -> QuerySet:
@@ -106,6 +109,10 @@ class ListPage(View):
     def tabs(self, request) -> Sequence[Tab]:
         return ()
 
+    def is_wide(self, request, state: State) -> bool:
+        """Whether this state reaches over all of history: it is counted only while it is open, and its page is found by keys."""
+        return False
+
     def extra_context(self, request, asked: Asked) -> dict:
         return {}
 
@@ -121,8 +128,10 @@ class ListPage(View):
     def asked(self, request, query: QueryDict) -> Asked:
         known, state = keyed(self.columns), self.state(request, query)
         shown = tuple(known[key] for key in state.cols) or tuple(c for c in self.columns if c.default)
-        rows = self.rows(request)
-        filterset = self.filterset_class(state.effective, rows, request=request, today=timezone.localdate())
+        said = {"request": request, "today": timezone.localdate()}
+        if self.filterset_class.early:
+            said["rows_within"] = partial(self.rows, request)
+        filterset = self.filterset_class(state.effective, self.rows(request), **said)
         return Asked(state, filterset, self.ordered(filterset.qs, state, filterset), shown)
 
     def state(self, request, query: QueryDict) -> State:

@@ -1,8 +1,6 @@
 """How rows are reached: every queryset can be narrowed to what a user may see."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from django.db import models
 from django.db.models import Q
@@ -16,8 +14,8 @@ class Scope:
     A to-one condition cannot multiply rows and is applied directly, which keeps
     the database free to use its indexes.
 
-    ``others`` are further ways to a row, each asked apart: an OR across two to-many relations would join both and
-    read whole tables.
+    ``others`` are further ways to a row, each asked apart and the keys united: an OR across two to-many relations would
+    join both and read whole tables, and an OR of subqueries has the database go through all rows to ask each of them.
     """
 
     q: Q
@@ -42,5 +40,6 @@ class VisibleQuerySet(models.QuerySet):
         scope = user.sees(self.model._meta.label_lower) if user.is_authenticated else NOTHING
         if not scope.many and not scope.others:
             return self.filter(scope.q, within)
-        ways = (self.model._base_manager.filter(q, within).values("pk") for q in (scope.q, *scope.others))
-        return self.filter(within, reduce(or_, (Q(pk__in=way) for way in ways)))
+        rows = self.model._base_manager.order_by()
+        first, *others = (rows.filter(q, within).values("pk") for q in (scope.q, *scope.others))
+        return self.filter(within, pk__in=first.union(*others) if others else first)

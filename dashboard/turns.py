@@ -107,7 +107,7 @@ def under_way(chair):
     letters = Reply.objects.visible_to(user, within=Q(assignment__suggestion__session=chair.session)).exclude(
         status=R.SIGNED
     )
-    others = Assignment.objects.visible_to(user).select_related("unit")
+    others = Assignment.objects.visible_to(user, within=Q(suggestion__session=chair.session)).select_related("unit")
     heir = Q(unit__predecessors=OuterRef("unit"), unit__predecessors__valid_until__lt=chair.today)
     clerks = Membership.objects.filter(
         Q(unit=OuterRef("unit")) | heir, duty__in=CLERKS, is_active=True, user__is_active=True

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, F, OuterRef, Prefetch, Subquery, Value, Window
+from django.db.models import BooleanField, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, Window
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -135,7 +135,7 @@ class Dossier:
 
 def read(user, pk, today, *, all_events=False):
     """The dossier of suggestion ``pk``; 404 for suggestions the user may not see."""
-    suggestion = get_object_or_404(_suggestions(user).prefetch_related(*_collections(user)), pk=pk)
+    suggestion = get_object_or_404(_suggestions(user).prefetch_related(*_collections(user, pk)), pk=pk)
     unfold(suggestion, "cosigners")
     unfold(suggestion, "merged")
     unfold(suggestion, "preassignments")
@@ -194,10 +194,12 @@ def _told(user):
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
-def _collections(user):
-    attachments = Attachment.objects.visible_to(user).select_related("uploaded_by")
+def _collections(user, pk):
+    """What hangs on the suggestion ``pk``; the policy is told which, and need not look through all that the user sees."""
+    of_part = Q(assignment__suggestion=pk)
+    attachments = Attachment.objects.visible_to(user, within=Q(suggestion=pk)).select_related("uploaded_by")
     replies = gathering(
-        Reply.objects.visible_to(user),
+        Reply.objects.visible_to(user, within=of_part),
         "commitments",
         Commitment.objects.all(),
         (
@@ -218,29 +220,35 @@ def _collections(user):
         ),  # fmt: skip
     )
     found = [
-        Prefetch("assignments", _parts(user)),
+        Prefetch("assignments", _parts(user, pk)),
         Prefetch("assignments__replies", replies.order_by("version")),
         Prefetch("attachments", attachments.order_by("pk")),
     ]
     if user.role != Role.DEPUTY:  # opinions are between the units: the policy shows deputies none
-        found.append(Prefetch("assignments__opinions", Opinion.objects.visible_to(user).order_by("pk")))
+        found.append(Prefetch("assignments__opinions", Opinion.objects.visible_to(user, within=of_part).order_by("pk")))
         answers = ("text", "sent_on", "returned_on", "return_reason")
-        orders = gathering(SupervisionOrder.objects.visible_to(user), "answers", OrderAnswer.objects.all(), answers)
+        orders = gathering(
+            SupervisionOrder.objects.visible_to(user, within=of_part), "answers", OrderAnswer.objects.all(), answers
+        )
         found.append(Prefetch("assignments__orders", orders.order_by("pk")))
     return found
 
 
-def _parts(user):
+def _parts(user, pk):
     """The parts with their contacts and feedback. That a reply is being written is known outside the unit, its words are not."""
-    parts = Assignment.objects.visible_to(user).select_related(
+    of_part = Q(assignment__suggestion=pk)
+    parts = Assignment.objects.visible_to(user, within=Q(suggestion=pk)).select_related(
         "unit__successor", "proposed_unit", "feedback", "class_change"
     )
     drafts = Reply.objects.filter(assignment=OuterRef("pk")).exclude(status=Reply.Status.SIGNED)
     is_drafting = Value(False, output_field=BooleanField()) if user.role == Role.DEPUTY else Exists(drafts)
     parts = milestones.with_progress(parts.annotate(is_drafting=is_drafting))
-    parts = _with_requests(parts, user)
+    parts = _with_requests(parts, user, of_part)
     parts = gathering(
-        parts, "lookbacks", LookbackItem.objects.visible_to(user), ("status", "outcome", "checked_on", "draw_id")
+        parts,
+        "lookbacks",
+        LookbackItem.objects.visible_to(user, within=of_part),
+        ("status", "outcome", "checked_on", "draw_id"),
     )
     parts = gathering(parts, "contacts", Contact.objects.all(), ("held_on", "method", "participants", "summary"))
     feedbacks = Feedback.objects.annotate(deputy_name=F("deputy__name"))
@@ -252,20 +260,24 @@ def _parts(user):
     return gathering(parts, "feedbacks", feedbacks, fields).order_by("round", "pk")
 
 
-def _with_requests(parts, user):
+def _with_requests(parts, user, of_part):
     """What the units asked for: more time, and somebody to settle a disagreement."""
-    extensions = Extension.objects.visible_to(user)
+    extensions = Extension.objects.visible_to(user, within=of_part)
     fields = ("status", "asked_on", "reason", "due_before", "due_asked", "due_granted", "decided_on", "decision")
     parts = gathering(parts, "extensions", extensions, fields)
-    requests = CoordinationRequest.objects.visible_to(user).annotate(answered_name=F("answered_by__name"))
+    requests = CoordinationRequest.objects.visible_to(user, within=of_part).annotate(
+        answered_name=F("answered_by__name")
+    )
     fields = ("to", "status", "question", "asked_on", "answer", "answered_on", "answered_name")
     return gathering(parts, "coordination_requests", requests, fields)
 
 
 def _events(user, suggestion, everything):
+    rows = Event.objects.visible_to(user, within=Q(suggestion=suggestion))
     rows = (
-        Event.objects.visible_to(user).filter(suggestion=suggestion).select_related("actor", "unit", "assignment__unit")
+        rows.select_related("actor", "unit", "assignment__unit")
+        .annotate(how_many=Window(Count("*")))
+        .order_by("-at", "-pk")
     )
-    rows = rows.annotate(how_many=Window(Count("*"))).order_by("-at", "-pk")
     found = list(rows if everything else rows[:FIRST_EVENTS])
     return found, found[0].how_many if found else 0

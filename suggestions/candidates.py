@@ -1,6 +1,6 @@
 """Which of very many suggestions are worth comparing: those that share the rarest pairs of characters.
 
-PostgreSQL asks the index over ``char_bigrams``, one list of rows a pair; SQLite reads every text once. Both weigh the
+PostgreSQL asks the index of the search, one list of rows a pair; SQLite reads every text once. Both weigh the
 same pairs of the same texts, so that both name the same rows. Nothing here decides who may see them: ``similar`` does.
 """
 
@@ -27,7 +27,6 @@ SPREAD = {  # keys at even distances from the last one back to the first
     False: f"RECURSIVE {ENDS}, spread(id, step) AS (SELECT last, max(1, (last - first) / %s) FROM ends"
     " UNION ALL SELECT spread.id - spread.step, spread.step FROM spread, ends WHERE spread.id - spread.step >= ends.first)",
 }
-# The expression the index stands on; the migration that makes it says the same.
 TEXT = "title || ' ' || body"
 
 
@@ -105,18 +104,14 @@ def nearest(weights, congress, *, beside=None, before=None, most=MOST):
     return RawSQL(f"SELECT id FROM ({sql}) AS nearest", [*values, most])  # noqa: S611 - the values are passed beside it
 
 
-SESSIONS = "(SELECT id FROM congress_session WHERE congress_id = %s AND year < %s)"
-
-
 def _by_index(weights, sessions, beside):
-    """The lists of the single pairs, added up."""
-    one = (
-        f'SELECT id, %s::int AS weight FROM suggestions_suggestion WHERE char_bigrams({TEXT}) COLLATE "C" @> ARRAY[%s]'  # noqa: S608
-        f" AND status <> 'draft' AND session_id = ANY(ARRAY{SESSIONS}) AND id <> %s"
-    )
-    lists = " UNION ALL ".join([one] * len(weights))
-    values = [value for pair, weight in weights for value in (weight, pair, *sessions, beside)]
-    return f"SELECT id, sum(weight) FROM ({lists}) AS hits GROUP BY id ORDER BY 2 DESC, 1 DESC LIMIT %s", values  # noqa: S608
+    """The lists of the single pairs, added up by ``search_nearest`` of the database (migration 0015)."""
+    pairs = [ord(pair[0]) << 21 | ord(pair[1]) for pair, _ in weights]  # as ``search_keys`` writes them
+    worth = [weight for _, weight in weights]
+    return "SELECT search_nearest(%s::bigint[], %s::int[], %s, %s, %s, %s) AS id", [pairs, worth, *sessions, beside]
+
+
+SESSIONS = "(SELECT id FROM congress_session WHERE congress_id = %s AND year < %s)"
 
 
 def _by_reading(weights, sessions, beside):

@@ -59,6 +59,7 @@ def watched(user, key, at=""):
 class Watched(Saying):
     """A list that supervisors narrow to their own; others are not offered it."""
 
+    early = ("session",)
     seek: search.Seek | None = None  # what is looked for, once the rows were asked
 
     def folded(self):

@@ -17,7 +17,7 @@ MARKS = re.compile(r"[\W_]+")
 WIDE = "".join(chr(ord(c) + 0xFEE0) for c in digits + ascii_uppercase + ascii_lowercase)
 FOLD = str.maketrans(
     ascii_uppercase + WIDE, ascii_lowercase + digits + ascii_lowercase * 2
-)  # ``char_bigrams`` folds the same
+)  # ``search_keys`` folds the same
 SHOWN_WORDS = 3
 # (least likeness, words)
 TITLE_WORDS = ((0.75, "标题大部分相同"), (0.45, "标题多处相同"), (TITLE_ENOUGH, "标题有相同的地方"))

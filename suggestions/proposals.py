@@ -78,13 +78,15 @@ def past_of(user, sessions, session, suggestions, *, before=None):
         wanted |= Q(title__contains=gram)
     handled = Suggestion._base_manager.filter(before or Q(), status__in=(S.HANDLING, S.ANSWERED, S.CLOSED))
     recent = handled.filter(wanted, session__in=[s.pk for s in known[: SESSIONS_BACK + 1]]).order_by("-pk")
-    either, looked_for = Q(suggestion__in=recent.values("pk")[:NEWEST]), None
+    wanted, looked_for = handled.filter(pk__in=recent.values("pk")[:NEWEST]).order_by().values("pk"), None
     if len(suggestions) == 1:
         looked_for = similar.Sought(suggestions[0].title, suggestions[0].body)
         near = looked_for.near(session.congress_id, beside=suggestions[0].pk, most=MOST_ALIKE)
-        if near is not None:
-            either |= Q(suggestion__in=handled.filter(pk__in=near).values("pk"))
-    rows = Assignment.objects.visible_to(user).filter(either, Q(is_latest=True) | Q(status=Assignment.Status.RELIEVED))
+        if near is not None:  # united, as an OR of two subqueries would be asked of every part of all years
+            wanted = wanted.union(handled.filter(pk__in=near).order_by().values("pk"))
+    rows = Assignment.objects.visible_to(user).filter(
+        Q(suggestion__in=wanted), Q(is_latest=True) | Q(status=Assignment.Status.RELIEVED)
+    )
     names = (
         "unit_id", "role", "suggestion_id", "suggestion__title", "suggestion__category_id", "suggestion__session__year",
         "suggestion__number", "reply__klass", "feedback__result", "status", "replaced_by__unit_id", "suggestion__body",

@@ -3,13 +3,14 @@
 import random
 import statistics
 import time
+from contextlib import contextmanager
 
 from django.db import connection, transaction
 
 from congress.models import Session
 from core import bulk
 from dashboard.demo.themes import THEMES
-from suggestions import similar
+from suggestions import search_index, similar
 from suggestions.models import Suggestion
 
 from . import fill
@@ -99,26 +100,18 @@ class Corpus:
             bulk.insert(rows)
 
 
-class _index_made_afterwards:  # noqa: N801 - reads as a phrase in a with statement
-    """On PostgreSQL the index is taken away for the filling and made again, as one would for a large import."""
-
-    NAME = "suggestion_char_bigrams"
-
-    def __enter__(self):
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [self.NAME])
-                (self.sql,) = cursor.fetchone()
-                cursor.execute(f"DROP INDEX {self.NAME}")
-                # nothing is searched for here, so the rows of the search are not written
-                cursor.execute("ALTER TABLE suggestions_suggestion DISABLE TRIGGER USER")
-
-    def __exit__(self, *error):
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET maintenance_work_mem = '256MB'")
-                cursor.execute(self.sql)
-                cursor.execute("ALTER TABLE suggestions_suggestion ENABLE TRIGGER USER")
+@contextmanager
+def _index_made_afterwards():
+    """On PostgreSQL the rows of the search and their index are made when all texts are there, as one would for a large import."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE suggestions_suggestion DISABLE TRIGGER USER")
+        yield
+        cursor.execute("ALTER TABLE suggestions_suggestion ENABLE TRIGGER USER")
+        cursor.execute("SET maintenance_work_mem = '256MB'")
+    search_index.rebuild()
 
 
 def measure(stage, rows):

@@ -3,12 +3,15 @@
 A row is a line with blanks: what all rows of a table share is put into the form of COPY once, by the model's own fields;
 what differs is filled in. Checks, unique indexes and NOT NULL hold as ever. Foreign keys are not looked up row by row
 (``session_replication_role``), and the other indexes are made when the rows are there, as one would for a large import.
+Two hands with connections of their own work beside: they write the rows of the search for what has arrived, and make the indexes.
 """
 
 import datetime as dt
 import random
 import time
 from contextlib import contextmanager
+from queue import SimpleQueue
+from threading import Thread
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -16,13 +19,17 @@ from django.utils import timezone
 from congress.models import Session
 from core import bulk
 from evaluations.models import Feedback
-from suggestions import search_index
 from suggestions.models import Assignment, Commitment, Contact, Event, Reply, Suggestion
 
 from . import fill
 from .alike import corpus
 
 CONGRESSES = 10
+HANDS = 2
+MEMORY = "1GB"  # of each hand, for the sorting of an index
+SEARCHED = "suggestions_search"
+# The keys one by one: of a list that is known the planner makes a look-up by key, of any other a reading of the whole table
+FOUND = f"SET enable_seqscan = off; INSERT INTO {SEARCHED} SELECT * FROM search_now(%s::bigint[])"  # noqa: S608
 TABLES = (Suggestion, Assignment, Reply, Contact, Feedback, Commitment, Event)
 HELPERS = (0, 1, 2, 2, 3, 3)
 GRADES = ("非常满意", "满意", "满意", "基本满意", "不满意")
@@ -83,13 +90,54 @@ def extend(stage: fill.Stage, rows: int) -> dict:
         places += [other] * ((sessions - own) // (CONGRESSES - 1) + (number - 2 < (sessions - own) % (CONGRESSES - 1)))
     start = time.perf_counter()
     with indexes_made_afterwards() as took:
-        year = Year(corpus(rows, random.Random(8)))  # noqa: S311
-        for place in places:
-            year.write(place)
-        filled = time.perf_counter() - start
-    start = time.perf_counter()
-    search_index.rebuild()
-    return {"rows_s": filled, "indexes_s": took["seconds"], "search_s": time.perf_counter() - start}
+        with hands() as give:
+            year = Year(corpus(rows, random.Random(8)))  # noqa: S311
+            for place in places:
+                give(FOUND, year.write(place))
+            took["rows_s"] = time.perf_counter() - start
+        took["search_rows_s"] = time.perf_counter() - start - took["rows_s"]
+    return took | {"seconds": time.perf_counter() - start}
+
+
+def wide(stage, rows):
+    """One more closed session, of ``rows`` suggestions, for what is counted of one session; PostgreSQL only."""
+    with hands() as give:
+        keys = Year(corpus(rows, random.Random(9))).write(stage, rows)  # noqa: S311
+        for start in range(0, rows, fill.PER_SESSION):
+            give(FOUND, keys[start : start + fill.PER_SESSION])
+    return Suggestion.objects.get(pk=keys[0]).session
+
+
+@contextmanager
+def hands():
+    """Yields ``give(sql, *params)``: it is done beside, in the order given, each hand in a connection of its own. Leaving waits for all."""
+    given, faults = SimpleQueue(), []
+
+    def work():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SET maintenance_work_mem = '{MEMORY}'; SET max_parallel_maintenance_workers = 0; SET synchronous_commit = off"
+                )
+                while asked := given.get():
+                    cursor.execute(*asked)
+        except Exception as fault:  # noqa: BLE001 - told to the one who gave
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work) for _ in range(HANDS)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield lambda sql, *params: given.put((sql, params))
+    finally:
+        for _ in threads:
+            given.put(None)
+        for thread in threads:
+            thread.join()
+    if faults:
+        raise faults[0]
 
 
 class Year:
@@ -106,7 +154,9 @@ class Year:
         self.keys[model] += 1
         return self.keys[model]
 
-    def write(self, stage):
+    def write(self, stage, rows=fill.PER_SESSION):
+        """One session of ``rows`` suggestions; their keys."""
+        first = self.keys[Suggestion] + 1
         stage.year -= 1
         opened = stage.today.replace(year=max(stage.year, 1902), month=1, day=15)
         session = Session.objects.create(
@@ -114,7 +164,7 @@ class Year:
             closes_on=opened + dt.timedelta(days=5), rule_set=stage.rules,
         )  # fmt: skip
         lines = self._lines(stage, session, opened + dt.timedelta(days=10))
-        for i in range(1, fill.PER_SESSION + 1):
+        for i in range(1, rows + 1):
             self._suggestion(stage, lines, i)
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
@@ -124,6 +174,7 @@ class Year:
                 cursor.execute(
                     "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [model._meta.db_table, max(1, key)]
                 )
+        return list(range(first, self.keys[Suggestion] + 1))
 
     def _lines(self, stage, session, day):
         """The forms of one session's rows, by name; a closed year differs from the next in its days only."""
@@ -203,12 +254,12 @@ class Year:
 
 @contextmanager
 def indexes_made_afterwards():
-    """Take away what only speeds up reading, and make it again; yields a dict that tells the seconds that took."""
-    took, tables = {"seconds": 0.0}, [model._meta.db_table for model in TABLES]
+    """Take away what only speeds up reading, and make it again, the largest first; yields a dict that tells the seconds that took."""
+    took, tables = {}, [SEARCHED, *(model._meta.db_table for model in TABLES)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
-            " WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisunique",
+            " WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisunique ORDER BY pg_relation_size(i.indexrelid) DESC",
             [tables],
         )
         made = cursor.fetchall()
@@ -216,7 +267,7 @@ def indexes_made_afterwards():
             cursor.execute(f"DROP INDEX {name}")
         yield took
         start = time.perf_counter()
-        cursor.execute("SET maintenance_work_mem = '1GB'")
-        for _, definition in made:
-            cursor.execute(definition)
-        took["seconds"] = time.perf_counter() - start
+        with hands() as give:
+            for _, definition in made:
+                give(definition)
+        took["indexes_s"] = time.perf_counter() - start

@@ -1,6 +1,8 @@
-"""The pages of daily work: how long they take over one year and over all of history, and how often they ask."""
+"""The pages of daily work: how long they take over one year and over all of history, and how often they ask.
 
-import statistics
+Every time is the least of several visits: whatever else a machine does at the same moment can only add to it.
+"""
+
 import time
 from contextlib import nullcontext
 
@@ -11,25 +13,32 @@ from django.urls import reverse
 
 from suggestions.models import Suggestion
 
+from . import unit_card
+
 ROUNDS = 15
 WARMING = 3
 
 
 def pages(stage, session):
-    """The pages that are measured: name -> (user, address). All of them show ``session``."""
+    """The pages that are measured: name -> (user, address). All of them show ``session``; promises are of all years."""
     rows = Suggestion.objects.filter(session=session)
     closed, open_ = (rows.filter(status=status).earliest("pk").pk for status in ("closed", "handling"))
     return {
         "ledger": (stage.office, reverse("ledger")),
+        "ledger_of_unit": (stage.head, reverse("ledger")),
         "ledger_overdue": (stage.office, reverse("ledger") + "?fact=overdue&sort=-due"),
         "parts": (stage.office, reverse("parts")),
         "parts_of_unit": (stage.head, reverse("parts")),
         "desk_office": (stage.office, reverse("desk")),
         "desk_unit": (stage.head, reverse("desk")),
         "desk_leader": (stage.leader, reverse("desk")),
+        "cockpit": (stage.office, reverse("cockpit")),
+        "unit_card": unit_card.address(stage, session),
+        "unit_card_of_unit": (stage.head, unit_card.address(stage, session)[1]),
         "dispatch": (stage.office, reverse("dispatch")),
         "suggestion": (stage.office, reverse("suggestion", args=[closed])),
         "suggestion_of_unit": (stage.head, reverse("suggestion", args=[_of(stage, open_)])),
+        "suggestion_of_leader": (stage.leader, reverse("suggestion", args=[closed])),
         "supervision": (stage.office, reverse("supervision")),
         "orders": (stage.office, reverse("orders")),
         "commitments": (stage.office, reverse("commitments")),
@@ -70,7 +79,7 @@ def visits(stage, session):
 
 
 def compare(made, small):
-    """``{page: {ms_at_1000, ms, ratio, queries, queries_at_1000}}``: medians of visits that take turns between both sizes.
+    """``{page: {ms_at_1000, ms, ratio, queries, queries_at_1000}}`` of visits that take turns between both sizes.
 
     ``small`` is a context in which the small database answers; the large one does outside of it.
     """
@@ -87,7 +96,7 @@ def _compared(visit, small):
                 kept.append(took * 1000)
     with small():
         few = visit.queries()
-    before, now = (statistics.median(kept) for kept in times.values())
+    before, now = map(min, times.values())
     return {"ms_at_1000": before, "ms": now, "ratio": now / before, "queries": visit.queries(), "queries_at_1000": few}
 
 
@@ -98,6 +107,7 @@ def beside_the_admin(stage, word, rounds=5):
         "admin_list_ms": Visit(stage.admin, reverse("admin:suggestions_suggestion_changelist")),
         "ledger_ms": Visit(stage.office, reverse("ledger")),
         "ledger_of_all_ms": Visit(stage.office, every),
+        "parts_of_all_ms": Visit(stage.office, f"{reverse('parts')}?session="),
         "admin_search_ms": Visit(stage.admin, f"{reverse('admin:suggestions_suggestion_changelist')}?q={word}"),
         "search_ms": Visit(stage.office, f"{every}&q={word}"),
     }
@@ -105,4 +115,4 @@ def beside_the_admin(stage, word, rounds=5):
     for _ in range(1 + rounds):
         for name, visit in asked.items():
             times[name].append(visit.seconds() * 1000)
-    return {name: statistics.median(kept[1:]) for name, kept in times.items()}
+    return {name: min(kept[1:]) for name, kept in times.items()}

@@ -9,6 +9,7 @@ from accounts import policy
 from accounts.policy import Role
 from core.addresses import number
 from core.lists import Tab
+from core.querysets import EVERYTHING
 from evaluations import columns, filters
 from evaluations.models import Feedback, PaperEntry
 from evaluations.workflow import ANSWERABLE
@@ -45,8 +46,8 @@ class FeedbackList(OfSession):
     empty_title = "这个届次还没有要反馈的答复"
     empty_text = "单位签发答复以后，等代表评价的就会列在这里。"
 
-    def rows(self, request):
-        parts = Assignment.objects.visible_to(request.user).exclude(status=Assignment.Status.RELIEVED)
+    def rows(self, request, within=EVERYTHING.q):
+        parts = Assignment.objects.visible_to(request.user, within).exclude(status=Assignment.Status.RELIEVED)
         return parts.filter(filters.forms(self.ctx(request).today))
 
     def decorate(self, queryset):

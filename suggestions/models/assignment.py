@@ -84,7 +84,8 @@ class Assignment(models.Model):
         ordering = ["suggestion", "round", "pk"]
         indexes = [
             models.Index(fields=["unit", "status", "due_on"], condition=Q(is_latest=True), name="assignment_of_unit"),
-            models.Index(fields=["unit", "suggestion"], name="assignment_of_unit_by_item"),
+            # what a unit sees is read from this index alone, however many years it has handled suggestions
+            models.Index(fields=["unit", "suggestion", "status"], name="assignment_seen_by_unit"),
             models.Index(fields=["status", "due_on"], condition=Q(is_latest=True), name="assignment_by_due"),
             models.Index(
                 fields=["promise_due_on"], condition=Q(promise_due_on__isnull=False), name="assignment_by_promise"

@@ -24,6 +24,7 @@ from suggestions.models import Attachment, Commitment, CommitmentNote
 from .steps import StepView, token
 
 MOST = 200  # of one click
+UNDER_WAY = ("running", "overdue", "soon", "reported", "change_asked")  # few, whatever was promised in all years
 
 
 class CommitmentLedger(ListPage):
@@ -39,8 +40,15 @@ class CommitmentLedger(ListPage):
         office = self.request.user.role == Role.STAFF
         return (Bulk("核实销号", "commitments_write_off"),) if office else ()
 
+    uncounted_text = "已经了结的承诺各年都有，打开哪一类数哪一类。"
+
     def rows(self, request):
         return reach.promises(request.user)
+
+    def is_wide(self, request, state):
+        """What was settled in all years, once these are more than stand in the menu; what is under way is little."""
+        asked = state.effective
+        return asked.get("state") not in UNDER_WAY and not asked.get("session") and sessions.menu(request)[1]
 
     def decorate(self, queryset):
         part = "reply__assignment"

@@ -2,12 +2,13 @@
 
 from urllib.parse import quote
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.functional import SimpleLazyObject
 
 from accounts import policy
 from congress import calendars, sessions
 from core.lists import RELEVANCE, Bulk, ListPage, Tab
+from core.querysets import EVERYTHING
 from suggestions import columns, filters, finds, marks, milestones
 from suggestions.models import Assignment, Suggestion
 from suggestions.words import words
@@ -17,6 +18,7 @@ class OfSession(ListPage):
     """A list that shows the visitor's session until the address says otherwise."""
 
     keep = ("session",)
+    uncounted_text = "不限届次时只数打开的一类，其他的打开时再数。"
     at_suggestion = ""  # from a row to its suggestion
     suggestion_key = "pk"
 
@@ -37,6 +39,10 @@ class OfSession(ListPage):
     def defaults(self, request):
         session = sessions.current(request)
         return {"session": session.pk} if session else {}
+
+    def is_wide(self, request, state):
+        """All sessions, once there are more than stand in the menu."""
+        return not state.effective.get("session") and sessions.menu(request)[1]
 
     def ctx(self, request):
         ctx = super().ctx(request)
@@ -61,22 +67,14 @@ class Ledger(OfSession):
         """What may be done with ticked rows differs from role to role."""
         return [action for action in BULK if policy.may_open(self.request.user, action.url_name)]
 
-    def rows(self, request):
-        return Suggestion.objects.visible_to(request.user)
+    def rows(self, request, within=EVERYTHING.q):
+        return Suggestion.objects.visible_to(request.user, within)
 
     def decorate(self, queryset):
-        latest = (
-            Assignment.objects.visible_to(self.request.user)
-            .filter(is_latest=True)
-            .select_related("unit", "reply", "feedback")
-            .defer("reply__body")
-            .order_by("pk")
-        )
         return (
             queryset.select_related("category", "lead_deputy__delegation", "proposing_delegation", "merged_into")
             .annotate(confirmed=columns.confirmed_cosigners())
             .defer("body", "office_opinion", "merged_into__body", "merged_into__office_opinion")
-            .prefetch_related(Prefetch("assignments", queryset=latest, to_attr="latest_parts"))
         )
 
     def ctx(self, request):
@@ -86,6 +84,14 @@ class Ledger(OfSession):
         return ctx
 
     def prepare(self, rows, ctx):
+        """The latest parts of these rows, and what is read from them."""
+        latest = (
+            Assignment.objects.visible_to(ctx.user, within=Q(suggestion__in=[row.pk for row in rows], is_latest=True))
+            .select_related("unit", "reply", "feedback")
+            .defer("reply__body")
+            .order_by("pk")
+        )
+        prefetch_related_objects(rows, Prefetch("assignments", latest, to_attr="latest_parts"))
         for row in rows:
             row.helping = len(columns.helping(row))
         self.show_finds(rows, ctx)
@@ -114,8 +120,8 @@ class Parts(OfSession):
     def prepare(self, rows, ctx):
         self.show_finds(rows, ctx, at="suggestion_id")
 
-    def rows(self, request):
-        return Assignment.objects.visible_to(request.user).exclude(status=Assignment.Status.RELIEVED)
+    def rows(self, request, within=EVERYTHING.q):
+        return Assignment.objects.visible_to(request.user, within).exclude(status=Assignment.Status.RELIEVED)
 
     def defaults(self, request):
         return super().defaults(request) | {"fact": "assigned"} | self.own(request.user)

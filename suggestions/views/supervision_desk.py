@@ -11,6 +11,7 @@ from accounts import policy
 from accounts.policy import Role
 from core.addresses import number
 from core.lists import Bulk, Tab
+from core.querysets import EVERYTHING
 from suggestions.models import Assignment, Contact
 from suggestions.supervision import desk, earlier
 from suggestions.supervision.desk_columns import DESK
@@ -35,9 +36,9 @@ class Desk(OfSession):
         offers = (("supervision_urge", "催办"), ("supervision_record", "记督办活动"))
         self.bulk_actions = [Bulk(label, name) for name, label in offers if policy.may_open(request.user, name)]
 
-    def rows(self, request):
+    def rows(self, request, within=EVERYTHING.q):
         """A coordinator supervises its own system; the other parts of its suggestions are the congress's to urge."""
-        rows = Assignment.objects.visible_to(request.user).exclude(status=Assignment.Status.RELIEVED)
+        rows = Assignment.objects.visible_to(request.user, within).exclude(status=Assignment.Status.RELIEVED)
         if request.user.role == Role.COORDINATOR:
             rows = rows.filter(unit__coordinator__in=request.user.unit_ids)
         return rows

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from congress import sessions
+from congress.models import Session
 from suggestions import figures, measures
-from suggestions.models import Assignment
+from suggestions.models import Assignment, Suggestion
 from tests.kept import kept
 from tests.listing import values
 
@@ -194,3 +197,71 @@ def test_late_helpers_are_named_beneath_the_state(world, office):
     (line,) = page.context["lines"]
     state = values(page, line)["state"]
     assert (state.word, state.under) == ("未签收", "会办逾期 3 天")
+
+
+# All years -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many_years(world):
+    """More sessions than stand in the menu, each with something answered and something under way."""
+    newest, made = world.session, []
+    for back in range(sessions.MENU + 1):
+        if back:
+            opened = newest.opens_on - timedelta(days=365 * back)
+            world.session = Session.objects.create(
+                congress=world.province, term=1, meeting=back, year=newest.year - back, name=f"第{back}次", opens_on=opened,
+                closes_on=opened + timedelta(days=5), rule_set=newest.rule_set,
+            )  # fmt: skip
+        made += [world.suggestion("answered", helpers=[world.water]), world.suggestion("handling")]
+    world.session = newest
+    return made
+
+
+def numbered(page):
+    return {tab.label: tab.count for tab in page.context["tabs"]}
+
+
+@pytest.mark.parametrize("address", [LEDGER, PARTS])
+def test_of_all_years_only_the_open_tab_is_counted(world, office, many_years, address):
+    one = office.get(address)
+    assert None not in numbered(one).values()
+    assert "只数打开的一类" not in one.text
+    whole = office.get(address, {"session": ""})
+    counted = {label: n for label, n in numbered(whole).items() if n is not None}
+    assert counted == {"全部": whole.context["count"]}
+    assert "只数打开的一类" in whole.text
+    for tab in whole.context["tabs"]:  # whichever is opened says how many it has
+        page = office.get(f"{address}{tab.url}")
+        assert [t.label for t in page.context["tabs"] if t.count is not None] == [tab.label]
+        assert numbered(page)[tab.label] == page.context["count"] == len(page.context["lines"])
+
+
+@pytest.mark.parametrize("address", [LEDGER, PARTS])
+@pytest.mark.parametrize("who", ["office", "coordinator", "roads_liaison", "water_handler", "deputy_user"])
+def test_of_all_years_the_pages_together_are_the_list(world, client, many_years, address, who):
+    if not hasattr(world, who):
+        pytest.skip("nobody of that name")
+    client.force_login(getattr(world, who))
+    first = client.get(address, {"session": "", "per": "25"})
+    if first.status_code != 200:
+        return
+    keys = [line.row.pk for line in first.context["lines"]]
+    for page in range(2, first.context["page"].paginator.num_pages + 1):
+        keys += [
+            line.row.pk for line in client.get(address, {"session": "", "per": "25", "page": page}).context["lines"]
+        ]
+    model = Suggestion if address == LEDGER else Assignment
+    of = model.objects.visible_to(getattr(world, who))
+    assert len(keys) == len(set(keys)) == first.context["count"]
+    assert set(keys) <= set(of.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("who", ["office", "leader", "coordinator", "roads_liaison", "water_handler", "city_office"])
+def test_what_is_narrowed_early_is_what_is_narrowed_late(world, many_years, who):
+    user = getattr(world, who)
+    for session in Session.objects.all():
+        for model, at in ((Suggestion, "session"), (Assignment, "suggestion__session")):
+            late = model.objects.visible_to(user).filter(**{at: session})
+            early = model.objects.visible_to(user, within=Q(**{at: session}))
+            assert sorted(early.values_list("pk", flat=True)) == sorted(late.values_list("pk", flat=True))

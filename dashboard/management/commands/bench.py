@@ -18,10 +18,11 @@ from django.test.utils import setup_test_environment, teardown_test_environment
 from django.utils.timezone import localdate
 
 from congress import calendars
-from dashboard.bench import alike, clock, download, fill, history, load, pages, search, sheets, twin
+from dashboard.bench import alike, clock, cockpit, download, fill, history, load, pages, search, sheets, twin
 
 SHEET_ROWS = 10_000
 OPEN_PARTS = 100_000
+WIDE = 100_000  # suggestions of one session, and rows of one export
 WORDS = ("校车", "养老", "农村公路", "老旧小区")
 COLUMNS = "number,title,category,period,nature,publication,deputy,cosigners,units,helpers,registered,replied,contact,klass,adoption,attitude,result"
 
@@ -69,6 +70,7 @@ class Command(BaseCommand):
             with _database() as name:
                 self.pages(rows)
                 self.exports(name)
+                self.cockpits(min(WIDE, rows))
                 if not only_pages:
                     self.sheets(name)
                     self.clock(name, min(OPEN_PARTS, rows))
@@ -98,7 +100,7 @@ class Command(BaseCommand):
     def pages(self, rows):
         """One year and all of history, asked in turn; then Django's own list, and words among all of it."""
         self.stage = stage = fill.Stage(localdate())
-        session = stage.session(current=True)
+        session = self.session = stage.session(current=True)
         made = pages.visits(stage, session)
         fill.settle()
         with twin.twin() as small:
@@ -110,6 +112,16 @@ class Command(BaseCommand):
         self.say("admin", rows=rows, **pages.beside_the_admin(stage, WORDS[0]))
         for word, told in search.measure(stage, WORDS).items():
             self.say("search", rows=rows, word=word, **told, least_ratio=20)
+
+    def cockpits(self, wide):
+        """The cockpit of a session of a thousand and of a very large one, each beside the same aggregates by hand."""
+        sessions = [self.session]
+        if connection.vendor == "postgresql":
+            sessions.append(history.wide(self.stage, wide))
+            fill.settle()
+        for session in sessions:
+            told = cockpit.measure(self.stage, session)
+            self.say("cockpit", suggestions=session.suggestions.count(), **told, limit=1.5)
 
     def exports(self, database):
         for kind in ("csv", "xlsx"):
