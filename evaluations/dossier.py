@@ -9,10 +9,11 @@ from django.db.models import BooleanField, Count, Exists, F, OuterRef, Prefetch,
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
+from accounts import policy
 from accounts.policy import Role
 from congress import calendars
 from core.gather import gathering, unfold
-from suggestions import milestones, told
+from suggestions import milestones, told, veil
 from suggestions.models import (
     Assignment,
     Attachment,
@@ -99,7 +100,10 @@ class Dossier:
     @cached_property
     def commitments(self):
         """The promises of signed replies, of every round and version."""
-        return [c for reply in self.replies for c in reply.commitments.all() if c.status != Commitment.Status.PLANNED]
+        found = [c for reply in self.replies for c in reply.commitments.all() if c.status != Commitment.Status.PLANNED]
+        for promise in found:
+            veil.mute(promise, self.user)
+        return found
 
     @cached_property
     def commitment_notes(self):
@@ -243,7 +247,8 @@ def _parts(user):
         parts, "lookbacks", LookbackItem.objects.visible_to(user), ("status", "outcome", "checked_on", "draw_id")
     )
     parts = gathering(parts, "contacts", Contact.objects.all(), ("held_on", "method", "participants", "summary"))
-    feedbacks = Feedback.objects.annotate(deputy_name=F("deputy__name"))
+    read = policy.grades_open(user, "assignment__")
+    feedbacks = Feedback.objects.filter(read).annotate(deputy_name=F("deputy__name"))
     fields = (
         "attitude", "result", "adoption", "contact_how", "words", "given_on", "signed_by", "source", "scan_id", "is_current",
         "counted_for_id", "deputy_id", "deputy_name",

@@ -196,10 +196,12 @@ def _go_on(suggestion, act, again):
 
 def is_complete(suggestion):
     """Every lead and separate part answered and judged, and no form left that could still come – of merged ones too, and where
-    they count of co-signers."""
+    they count of co-signers. Where grades are kept from the units until the window is over, the item stays open until then."""
     if suggestion.status != Suggestion.Status.ANSWERED or awaited(suggestion):
         return False
-    own = suggestion.assignments.filter(is_latest=True).exclude(role=Assignment.Role.HELPER)
-    if own.filter(feedback=None).exists():
+    latest = suggestion.assignments.filter(is_latest=True)
+    if latest.exclude(role=Assignment.Role.HELPER).filter(feedback=None).exists():
+        return False
+    if latest.filter(is_grade_held=True).exists():  # an early close would tell the units how they were judged
         return False
     return not voices.unheard_counted(suggestion, asked_parts(suggestion))

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from accounts import policy
 from suggestions import marks, voices
 from suggestions.models import Assignment, Reply, Suggestion
 
 from . import guards
+from .models import Feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ def of(dossier):
     user = dossier.user
     replies = Reply.objects.visible_to(user).filter(status=Reply.Status.SIGNED).order_by("version")
     parts = Assignment.objects.visible_to(user).select_related("unit", "feedback").order_by("round", "pk")
-    parts = parts.prefetch_related("feedbacks", Prefetch("replies", replies))
+    parts = parts.prefetch_related(
+        Prefetch("feedbacks", Feedback.objects.filter(policy.grades_open(user, "assignment__"))),
+        Prefetch("replies", replies),
+    )
     guests = Suggestion.objects.visible_to(user).select_related("lead_deputy", "proposing_delegation")
     rows = Suggestion.objects.visible_to(user).select_related("session__rule_set", "session__congress", "lead_deputy")
     host = rows.prefetch_related(Prefetch("assignments", parts), Prefetch("merged", guests)).get(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from accounts import policy
 from accounts.policy import Role
 from suggestions import lights, marks, milestones, voices
 from suggestions.models import Assignment, CoSigner, Suggestion
@@ -271,6 +272,8 @@ class Judgement:
     words: list = field(default_factory=list)
     earlier: list = field(default_factory=list)  # forms that later ones took the place of
     keyed: list = field(default_factory=list)  # paper forms that wait for the second person; for the office
+    held_until: object = None  # the day until which the units do not read it
+    is_withheld: bool = False  # and from this reader too
 
 
 def judgements(dossier):
@@ -296,7 +299,10 @@ def judgements(dossier):
             until = window_end(dossier.suggestion) if waits and is_open else None
             words = [grade for grade in grades if grade.feedback and grade.feedback.words]
             keyed = _keyed(dossier) if number == s.round else []
-            found.append(Judgement(number, grades, until, words, earlier, keyed))
+            held = any(part.is_grade_held for part in dossier.parts if part.round == number)
+            held_until = window_end(s) if held else None
+            withheld = held and policy.reads_late(dossier.user)
+            found.append(Judgement(number, grades, until, words, earlier, keyed, held_until, withheld))
     return found
 
 
