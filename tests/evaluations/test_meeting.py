@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
+from congress.models import DeputyGroup
 from core import seals
 from core.workflow import Refused
 from evaluations.meeting import asking, casting, codes, counting
@@ -45,6 +46,25 @@ def test_opening_names_everything_that_is_missing(world):
     assert "还没有选评议单位" in str(why.value)
     assert "“常委会组成人员测评”还没有人员" in str(why.value)
     assert Appraisal.objects.get().status == "preparing"
+
+
+@pytest.mark.parametrize("rehearsal", [False, True])
+def test_a_panel_without_members_opens_nothing(world, rehearsal):
+    hall = Hall(world, rehearsal=rehearsal).prepared()
+    hall.take("invite_jurors", panel=hall.panel(), people=[])
+    with pytest.raises(Refused, match="评议组“常委会组成人员测评”还没有人员，请先登记评议人员；不要这一组的，请移出。"):
+        hall.take("open")
+    assert (Appraisal.objects.get().status, Question.objects.count()) == ("preparing", 0)
+
+
+def test_a_deputy_group_with_codes_and_without_members_opens_nothing(world):
+    """Without codes it would be left out as a group that judges nothing; with codes nobody could ever be quorate."""
+    hall = Hall(world).prepared()
+    group = DeputyGroup.objects.create(congress=world.province, name="双河一组")
+    panel = Panel.objects.create(appraisal=hall.appraisal, role="group", name="双河一组", group=group, position=9)
+    hall.draw(panel, 2)
+    with pytest.raises(Refused, match="评议组“双河一组”还没有人员"):
+        hall.take("open")
 
 
 def test_a_unit_without_items_is_refused_at_opening(world):
