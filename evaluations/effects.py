@@ -37,8 +37,9 @@ def give(suggestion, act, *, grades, voice=None):
 
 
 def join(suggestion, act, *, grades, voice=None):
-    """A co-signer, beside the lead deputy."""
-    return record(suggestion, act, grades=grades, beside=act.by.deputy, origin=Origin(entered_by=act.by))
+    """A co-signer, beside the lead deputy, of the suggestion he has signed."""
+    own = voices.beside(suggestion).get(act.by.deputy_id)
+    return record(suggestion, act, grades=grades, voice=own, beside=act.by.deputy, origin=Origin(entered_by=act.by))
 
 
 def record(suggestion, act, *, grades, origin, voice=None, beside=None):
@@ -62,7 +63,7 @@ def record(suggestion, act, *, grades, origin, voice=None, beside=None):
             raise Refused(why)
         _store(suggestion, act, part, deputy, grade, origin)
         report[str(part.unit)] = ["", _said(grade)]
-        if reopens(suggestion, grade) and _is_heeded(suggestion, beside):
+        if reopens(suggestion, grade) and _is_heeded(suggestion, beside and beside.pk):
             again.append(part)
     if not report:
         raise Refused("请至少评价一个单位。")
@@ -90,7 +91,9 @@ def change(suggestion, act, *, grades, reason, voice=None):
         origin = Origin(entered_by=act.by)
         _store(suggestion, act, part, form.deputy, grade, origin, replaces=form, reason=reason.strip())
         report[str(part.unit)] = [_said({"attitude": form.attitude, "result": form.result}), _said(grade)]
-        if reopens(suggestion, grade) and _is_heeded(suggestion, deputy in voices.cosigners(suggestion)):
+        if reopens(suggestion, grade) and _is_heeded(
+            suggestion, deputy if deputy in voices.beside(suggestion) else None
+        ):
             again.append(part)
     if not report:
         raise Refused("请至少重新评价一个单位。")
@@ -100,7 +103,7 @@ def change(suggestion, act, *, grades, reason, voice=None):
 
 def by_link(suggestion, act, *, grades, slip):
     """Through the one-time link of ``slip``, nobody being signed in."""
-    beside = slip.deputy if slip.deputy_id in voices.cosigners(suggestion) else None
+    beside = slip.deputy if slip.deputy_id in voices.beside(suggestion) else None
     if not beside and slip.deputy_id != voices.speaker_id(slip.voice):
         raise Refused("这张链接的代表已经不是这件建议的提出人，不能使用。")
     origin = Origin(source=Feedback.Source.LINK)
@@ -133,7 +136,7 @@ def _same(form, grade):
 def _by_whom(suggestion, voice, deputy, beside, origin):
     """Who spoke, where the event does not say it by itself."""
     if beside:
-        return {"联名代表": ["", str(deputy)]}
+        return {"联名代表": ["", f"{deputy}（并案第{voice.number}号）" if voice.pk != suggestion.pk else str(deputy)]}
     if voice.pk != suggestion.pk:
         return {"并案": ["", f"第{voice.number}号（{deputy}）"]}
     return {"代表": ["", f"{deputy}（{Feedback.Source(origin.source).label}）"]} if origin.source != "online" else {}
@@ -183,8 +186,8 @@ def reopens(suggestion, grade):
 
 
 def _is_heeded(suggestion, beside):
-    """A co-signer's word opens a round only where by rule it counts."""
-    return not beside or voices.counts_all(suggestion)
+    """The word of a co-signer (an id) opens a round only where by rule it counts; that of a merged suggestion's never does."""
+    return not beside or (voices.counts_all(suggestion) and beside in voices.cosigners(suggestion))
 
 
 def _go_on(suggestion, act, again):

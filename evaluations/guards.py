@@ -75,7 +75,7 @@ def something_on_paper(suggestion, act):
     if suggestion.status == Suggestion.Status.CLOSED and not window_end(suggestion):
         return "这件建议已经办结，没有反馈期，不能再录入反馈表。"
     waiting = awaited(suggestion) or any(
-        gradable_parts(suggestion, beside=deputy) for deputy in voices.cosigners(suggestion)
+        gradable_parts(suggestion, beside=deputy) for deputy in voices.beside(suggestion)
     )
     return "" if waiting else "还没有可以评价的答复，或者反馈表都已经录入。单位签发答复以后才能录入反馈表。"
 

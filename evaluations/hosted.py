@@ -18,6 +18,7 @@ class Answer:
     part: object
     label: str
     form: object  # the own form of this suggestion's deputy on it, or None
+    besides: list  # those of its co-signers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,11 @@ def of(dossier):
 
 def _answers(host, guest):
     rule_set, speaker, found = host.session.rule_set, voices.speaker_id(guest), []
+    signed = {c.deputy_id: c for c in guest.cosigners.all() if c.status == "confirmed"}
     for part in sorted(host.assignments.all(), key=lambda a: (-a.round, a.rank, a.pk)):
-        form = next((f for f in part.feedbacks.all() if f.is_current and f.deputy_id == speaker), None)
+        forms = [f for f in part.feedbacks.all() if f.is_current]
+        form = next((f for f in forms if f.deputy_id == speaker), None)
+        besides = [(signed[f.deputy_id].deputy_name, f) for f in forms if f.deputy_id in signed and f != form]
         newest = list(part.replies.all())[-1:]
-        found += [Answer(r, part, (rule_set.klass(r.klass) or {"label": ""})["label"], form) for r in newest]
+        found += [Answer(r, part, (rule_set.klass(r.klass) or {"label": ""})["label"], form, besides) for r in newest]
     return found

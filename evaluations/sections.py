@@ -280,6 +280,8 @@ def judgements(dossier):
     """Feedback by round, the last first, with the parts that still wait for it."""
     s = dossier.suggestion
     guests = {voices.speaker_id(guest): guest for guest in voices.guests(s)}
+    if _speaks_besides(dossier, guests):
+        guests |= {pk: voice for pk, voice in voices.beside(s).items() if voice.pk != s.pk}
     waiting = {(a.pk, voice.pk) for voice in voices.of(s) for a in gradable_parts(s, voice)}
     is_open = dossier.suggestion.status != Suggestion.Status.CLOSED
     found = []
@@ -292,7 +294,7 @@ def judgements(dossier):
             grades += [_grade(dossier, part, f, guests) for f in rows]
             earlier += [_grade(dossier, part, f, guests) for f in part.feedbacks.all() if not f.is_current]
             grades += [
-                Grade(part, voice=v) for v in (None, *guests.values()) if (part.pk, v.pk if v else s.pk) in waiting
+                Grade(part, voice=v) for v in (None, *voices.guests(s)) if (part.pk, v.pk if v else s.pk) in waiting
             ]
         if grades:
             waits = any(grade.feedback is None for grade in grades)
@@ -306,6 +308,12 @@ def judgements(dossier):
     return found
 
 
+def _speaks_besides(dossier, guests):
+    """Whether there is a form of somebody who leads none of the suggestions; only then it is asked who signed the merged ones."""
+    known = {voices.speaker_id(dossier.suggestion), *guests, *_cosigners(dossier)}
+    return bool(guests) and any(f.deputy_id not in known for part in dossier.parts for f in part.feedbacks.all())
+
+
 def _keyed(dossier):
     return list(dossier.suggestion.papers.all()) if dossier.user.role in PAPER_READERS else []
 
@@ -316,7 +324,8 @@ def _grade(dossier, part, feedback, guests):
         source += f"（签名：{feedback.signed_by}）"
     scan = next((f for f in dossier.files if f.pk == feedback.scan_id), None) if feedback.scan_id else None
     voice = None if feedback.counted_for_id else guests.get(feedback.deputy_id)
-    return Grade(part, feedback, source, scan, voice, feedback.deputy_id in _cosigners(dossier))
+    beside = feedback.deputy_id in _cosigners(dossier) or (voice and voices.speaker_id(voice) != feedback.deputy_id)
+    return Grade(part, feedback, source, scan, voice, bool(beside))
 
 
 def _cosigners(dossier):

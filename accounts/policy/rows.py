@@ -49,7 +49,8 @@ def _suggestions(user, at=""):
             taken = Q(**{f"{s}supervising_group__deputies": d}) & ~Q(**{f"{s}confidentiality": "internal"})
             guest = f"{s}merged__proposing_delegation__deputies"
             spoken = Q(**{f"{guest}__is_head": True, guest: d})
-            return Scope(q | headed, many=True, others=(taken, spoken))
+            beside = Q(**{f"{s}merged__cosigners__status": "confirmed", f"{s}merged__cosigners__deputy": d})
+            return Scope(q | headed, many=True, others=(taken, spoken, beside))
     return NOTHING
 
 

@@ -37,7 +37,7 @@ def parts(slip):
 
 
 def is_cosigner(slip):
-    return slip.deputy_id in voices.cosigners(slip.suggestion)
+    return slip.deputy_id in voices.beside(slip.suggestion)
 
 
 def letters(slip):
