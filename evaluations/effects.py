@@ -16,6 +16,7 @@ from .models import Feedback
 
 UNSATISFIED = "不满意"
 BASICALLY = "基本满意"
+GONE = "这张链接的代表已经不是这件建议的提出人，不能使用。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,20 @@ def record(suggestion, act, *, grades, origin, voice=None, beside=None):
 def change(suggestion, act, *, grades, reason, voice=None):
     """Within the window: a new form with a reason takes the place of the earlier one, which stays on record."""
     deputy = speaker_of_user(suggestion, act.by)
-    old = {part.pk: (part, form) for part, form in changeable_parts(suggestion, deputy).items()}
+    origin = Origin(entered_by=act.by)
+    return _change(suggestion, act, changeable_parts(suggestion, deputy), grades=grades, reason=reason, origin=origin)
+
+
+def change_by_link(suggestion, act, *, grades, reason, slip, forms):
+    """Through the link by which he has spoken; ``forms``: ``{part: form}`` that this link may change."""
+    if not speaks(suggestion, slip):
+        raise Refused(GONE)
+    origin = Origin(source=Feedback.Source.LINK)
+    return _change(suggestion, act, forms, grades=grades, reason=reason, origin=origin)
+
+
+def _change(suggestion, act, changeable, *, grades, reason, origin):
+    old = {part.pk: (part, form) for part, form in changeable.items()}
     if not reason.strip():
         raise Refused("请写明为什么改。")
     report, again = {}, []
@@ -88,7 +102,7 @@ def change(suggestion, act, *, grades, reason, voice=None):
         if _same(form, grade):
             raise Refused(f"对{part.unit}的评价和原来一样，没有改动。不想改的单位请留空。")
         Feedback.objects.filter(pk=form.pk).update(is_current=False, counted_for=None)
-        origin = Origin(entered_by=act.by)
+        deputy = form.deputy_id
         _store(suggestion, act, part, form.deputy, grade, origin, replaces=form, reason=reason.strip())
         report[str(part.unit)] = [_said({"attitude": form.attitude, "result": form.result}), _said(grade)]
         if reopens(suggestion, grade) and _is_heeded(
@@ -101,11 +115,16 @@ def change(suggestion, act, *, grades, reason, voice=None):
     return report | {"改动的理由": ["", reason.strip()]}
 
 
+def speaks(suggestion, slip):
+    """Whether the deputy of the slip may still speak of the suggestion, for himself or beside its lead deputy."""
+    return slip.deputy_id in voices.beside(suggestion) or slip.deputy_id == voices.speaker_id(slip.voice)
+
+
 def by_link(suggestion, act, *, grades, slip):
     """Through the one-time link of ``slip``, nobody being signed in."""
+    if not speaks(suggestion, slip):
+        raise Refused(GONE)
     beside = slip.deputy if slip.deputy_id in voices.beside(suggestion) else None
-    if not beside and slip.deputy_id != voices.speaker_id(slip.voice):
-        raise Refused("这张链接的代表已经不是这件建议的提出人，不能使用。")
     origin = Origin(source=Feedback.Source.LINK)
     return record(suggestion, act, grades=grades, voice=slip.voice, beside=beside, origin=origin)
 

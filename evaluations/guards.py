@@ -90,12 +90,17 @@ def something_to_add(suggestion, act):
     """For a co-signer."""
     if not gradable_parts(suggestion, beside=act.by.deputy_id):
         return "还没有等您评价的答复，或者您已经评价过。"
-    return over(suggestion, act) or _closed_for_good(suggestion)
+    return something_said_too_late(suggestion, act)
 
 
 def something_to_change(suggestion, act):
     if not changeable_parts(suggestion, speaker_of_user(suggestion, act.by)):
         return "没有可以改的评价：您还没有反馈，或者单位已经在重新办理，请在新的答复以后再评价。"
+    return something_said_too_late(suggestion, act)
+
+
+def something_said_too_late(suggestion, act):
+    """Why nobody may add to or change what was said any more, or ""."""
     return over(suggestion, act) or _closed_for_good(suggestion)
 
 

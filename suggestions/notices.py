@@ -183,6 +183,11 @@ NOTICES = {
         Notice(judged_units, "代表已反馈意见（一次性链接）：{cite}"),
         Notice(authors, "已通过一次性链接收到反馈意见，不是您填的请马上告诉人大代表工作机构：{cite}"),
     ],
+    "feedback.change_by_link": [
+        Notice(judged_units, "代表改动了反馈意见（一次性链接）：{cite}"),
+        Notice(office, "代表改动了反馈意见（一次性链接）：{cite}"),
+        Notice(authors, "已通过一次性链接改动反馈意见，不是您改的请马上告诉人大代表工作机构：{cite}"),
+    ],
     "feedback.record_paper": [
         Notice(judged_units, "代表已反馈意见（纸质表代录，已核对）：{cite}"),
         Notice(authors, "纸质反馈表已经代录并核对，和您填的不一样请马上告诉人大代表工作机构：{cite}"),

@@ -72,8 +72,8 @@ def _none_held(user, suggestion):
 
 # Steps whose records tell what a deputy said, or that he has said something.
 TELLING_GRADES = (
-    "feedback.give", "feedback.join", "feedback.change", "feedback.enter", "feedback.record_paper", "feedback.give_by_link", "paper.compare",
-    "paper.settle", "paper.drop", "slip.spend", "callback.record", "callback.correct", "commitment.grade",
+    "feedback.give", "feedback.join", "feedback.change", "feedback.enter", "feedback.record_paper", "feedback.give_by_link", "feedback.change_by_link",
+    "paper.compare", "paper.settle", "paper.drop", "slip.spend", "slip.change", "callback.record", "callback.correct", "commitment.grade",
 )  # fmt: skip
 
 
