@@ -31,7 +31,7 @@ from .test_feedback_changes import again, cosigner
 UNITS = ("roads_head", "coordinator")
 WORDS = "只有代表自己知道的话"
 CHANGING = re.compile(
-    r'csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken": "[^"]+"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|nonce-\S+'
+    r'csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken": "[^"]+"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|nonce-\S+|\d\d:\d\d'
 )
 
 
