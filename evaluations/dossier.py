@@ -1,5 +1,6 @@
 """Everything about one suggestion that a user may see, read in a fixed number of queries."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -141,7 +142,10 @@ def read(user, pk, today, *, all_events=False):
     """The dossier of suggestion ``pk``; 404 for suggestions the user may not see."""
     suggestion = get_object_or_404(_suggestions(user).prefetch_related(*_collections(user)), pk=pk)
     unfold(suggestion, "cosigners")
-    unfold(suggestion, "merged")
+    for guest in unfold(suggestion, "merged"):
+        if isinstance(guest.gathered_cosigners, str):  # SQLite hands JSON within JSON on as text
+            guest.gathered_cosigners = json.loads(guest.gathered_cosigners)
+        unfold(guest, "cosigners")
     unfold(suggestion, "preassignments")
     unfold(suggestion, "supervision_records")
     if user.role in PAPER_READERS:
@@ -178,6 +182,7 @@ def _suggestions(user):
     guests = Suggestion.objects.visible_to(user).annotate(
         named=Coalesce("lead_deputy__name", "proposing_delegation__name")
     )
+    guests = gathering(guests, "cosigners", CoSigner.objects.all(), ("deputy_id", "status"))
     rows = chain.with_years(rows)
     cosigners = CoSigner.objects.annotate(deputy_name=F("deputy__name"))
     records = SupervisionRecord.objects.annotate(recorder=F("recorded_by__name"))
@@ -189,7 +194,12 @@ def _suggestions(user):
         rows = gathering(rows, "papers", keyed, ("status", "deputy_name", "keyer"))
     rows = sounded.with_proposals(rows, user)
     rows = gathering(rows, "cosigners", cosigners, ("deputy_id", "status", "is_stated_by_office", "deputy_name"))
-    return gathering(rows, "merged", guests, ("number", "title", "lead_deputy_id", "proposing_delegation_id", "named"))
+    return gathering(
+        rows,
+        "merged",
+        guests,
+        ("number", "title", "lead_deputy_id", "proposing_delegation_id", "named", "gathered_cosigners"),
+    )
 
 
 def _told(user):
