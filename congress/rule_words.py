@@ -49,6 +49,7 @@ def differences(old, new) -> list[tuple[str, str, str]]:
         ("期满未反馈的", lambda r: LAPSED[r["flags"]["lapsed_feedback"]]),
         ("计入统计的反馈表", lambda r: COUNTED[r["flags"]["counted_feedback"]]),
         ("重新办理的档次", lambda r: REWORK[r["flags"]["rework_from"]]),
+        ("承办单位看评价", lambda r: UNITS_READ[r["flags"]["units_read"]]),
     )
     return found + [(label, say(old), say(new)) for label, say in more if say(old) != say(new)]
 
@@ -56,6 +57,7 @@ def differences(old, new) -> list[tuple[str, str, str]]:
 LAPSED = {"not_returned": "计为未反馈", "excluded": "不计入满意率"}
 COUNTED = {"lead": "领衔代表的一份", "all": "领衔、联名代表的，取居中一份"}
 REWORK = {"unsatisfied": "不满意", "basically_satisfied": "基本满意和不满意"}
+UNITS_READ = {"when_in": "收到反馈就可以看", "after_window": "反馈期满以后才可以看"}
 
 
 def _marks(c) -> str:

@@ -187,7 +187,7 @@ def deadline_tables():
         grid(("规则", "类别"), [(n, "；".join(klass_text(c) for c in p["classes"])) for n, p in loaded.items()]),
         "\n## 满意度\n",
         grid(
-            ("规则", "从好到差", "是否评价会办", "计入统计的反馈表", "要重新办理的档次"),
+            ("规则", "从好到差", "是否评价会办", "计入统计的反馈表", "要重新办理的档次", "承办单位看评价"),
             [(n, "、".join(p["grades"]), *flag_words(p["flags"])) for n, p in loaded.items()],
         ),
         "\n## 依据和说明\n",
@@ -201,6 +201,7 @@ def flag_words(flags):
         "是" if flags["grades_helpers"] else "",
         rule_words.COUNTED[flags["counted_feedback"]],
         rule_words.REWORK[flags["rework_from"]],
+        rule_words.UNITS_READ[flags["units_read"]],
     )
 
 

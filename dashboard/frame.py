@@ -158,6 +158,7 @@ class Frame:
     unread: int = 0
     who: str = ""
     search_url: str = ""
+    keeps_grades_back: bool = False  # from this reader, until the window for feedback is over
 
 
 def entries(request, table):
@@ -196,6 +197,9 @@ def frame(request):
             unread=Message.objects.visible_to(user).filter(read_at=None).count(),
             who=who(user),
             search_url=reverse("ledger") if policy.may_open(user, "ledger") else "",
+            keeps_grades_back=session is not None
+            and policy.reads_late(user)
+            and session.rule_set.rules["flags"]["units_read"] == "after_window",
         )
 
     return {"frame": SimpleLazyObject(build)}

@@ -109,8 +109,8 @@ REPLY_ = Stretch(
 JUDGE = Stretch(
     "反馈", "由代表本人评价：登录填写，或者扫一次性链接的二维码填写，也可以交纸质表；单位不能代填。每个单位分别评价，没有预先选好的答案。纸质表由一人录入、"
     "另一人核对，核对以前不计入任何数字。反馈期内可以改，原来的一份保留。对结果不满意的，重新办理。",
-    ("feedback.give", "feedback.join", "feedback.change", "slip.issue", "slip.revoke", "slip.replace", "slip.spend", "feedback.give_by_link", "feedback.enter",
-     "paper.compare", "paper.settle", "paper.drop", "feedback.record_paper", "suggestion.rework", "suggestion.close", "suggestion.lapse"),
+    ("feedback.give", "feedback.join", "feedback.change", "slip.issue", "slip.revoke", "slip.replace", "slip.spend", "slip.change", "feedback.give_by_link", "feedback.change_by_link", "feedback.enter",
+     "paper.compare", "paper.settle", "paper.drop", "feedback.record_paper", "suggestion.rework", "suggestion.close", "suggestion.disclose", "suggestion.lapse"),
 )  # fmt: skip
 PROMISE = Stretch(
     "承诺兑现", "答复里写明的承诺签发以后开始履行，办结以后、跨了年也一直列在承诺台账上。单位报进展和完成情况，只有人大机关核实后才能销号；兑现得怎么样由领衔代表评价。",

@@ -12,7 +12,7 @@ from django.db.models import CharField, Count, Min, Q, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from core.templatetags.look import md
-from suggestions import clocks, marks, measures
+from suggestions import clocks, marks, measures, veil
 from suggestions.models import Assignment, Suggestion
 
 from .waits import Wait
@@ -96,7 +96,7 @@ def count(chair, asked, figures=None):
             continue
         columns = {} if queryset.model is Suggestion else dict(figures or {})
         for i in wanted:
-            wait, q = asked[i].wait, asked[i].wait.q(chair.today) & asked[i].q
+            wait, q = asked[i].wait, _known(chair, asked[i]) & asked[i].q
             ahead = Q(**{f"{wait.day}__gte": chair.today}) if wait.over else Q()
             columns[f"n{i}"] = Count("pk", filter=q)
             columns[f"first{i}"] = Min(_place(wait.day), filter=q & ahead)
@@ -116,8 +116,14 @@ def _grains(chair, asked, *, apart):
         return
     answered = [i for i in of_parts if asked[i].wait.fact in OF_ANSWERED]
     yield chair.parts().filter(measures.OPEN), [i for i in of_parts if i not in answered]
-    either = reduce(or_, (asked[i].wait.q(chair.today) for i in answered), Q())
+    either = reduce(or_, (_known(chair, asked[i]) for i in answered), Q())
     yield chair.parts().filter(either), answered
+
+
+def _known(chair, asked):
+    """The question of a line, as far as who sits here may know."""
+    q = asked.wait.q(chair.today)
+    return veil.known(q, chair.user) if asked.wait.fact else q
 
 
 def _place(day):

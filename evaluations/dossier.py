@@ -1,5 +1,6 @@
 """Everything about one suggestion that a user may see, read in a fixed number of queries."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,10 +10,11 @@ from django.db.models import BooleanField, Count, Exists, F, OuterRef, Prefetch,
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
+from accounts import policy
 from accounts.policy import Role
 from congress import calendars
 from core.gather import gathering, unfold
-from suggestions import milestones, told
+from suggestions import milestones, told, veil
 from suggestions.models import (
     Assignment,
     Attachment,
@@ -99,7 +101,10 @@ class Dossier:
     @cached_property
     def commitments(self):
         """The promises of signed replies, of every round and version."""
-        return [c for reply in self.replies for c in reply.commitments.all() if c.status != Commitment.Status.PLANNED]
+        found = [c for reply in self.replies for c in reply.commitments.all() if c.status != Commitment.Status.PLANNED]
+        for promise in found:
+            veil.mute(promise, self.user)
+        return found
 
     @cached_property
     def commitment_notes(self):
@@ -137,7 +142,10 @@ def read(user, pk, today, *, all_events=False):
     """The dossier of suggestion ``pk``; 404 for suggestions the user may not see."""
     suggestion = get_object_or_404(_suggestions(user).prefetch_related(*_collections(user, pk)), pk=pk)
     unfold(suggestion, "cosigners")
-    unfold(suggestion, "merged")
+    for guest in unfold(suggestion, "merged"):
+        if isinstance(guest.gathered_cosigners, str):  # SQLite hands JSON within JSON on as text
+            guest.gathered_cosigners = json.loads(guest.gathered_cosigners)
+        unfold(guest, "cosigners")
     unfold(suggestion, "preassignments")
     unfold(suggestion, "supervision_records")
     if user.role in PAPER_READERS:
@@ -174,6 +182,7 @@ def _suggestions(user):
     guests = Suggestion.objects.visible_to(user).annotate(
         named=Coalesce("lead_deputy__name", "proposing_delegation__name")
     )
+    guests = gathering(guests, "cosigners", CoSigner.objects.all(), ("deputy_id", "status"))
     rows = chain.with_years(rows)
     cosigners = CoSigner.objects.annotate(deputy_name=F("deputy__name"))
     records = SupervisionRecord.objects.annotate(recorder=F("recorded_by__name"))
@@ -185,7 +194,12 @@ def _suggestions(user):
         rows = gathering(rows, "papers", keyed, ("status", "deputy_name", "keyer"))
     rows = sounded.with_proposals(rows, user)
     rows = gathering(rows, "cosigners", cosigners, ("deputy_id", "status", "is_stated_by_office", "deputy_name"))
-    return gathering(rows, "merged", guests, ("number", "title", "lead_deputy_id", "proposing_delegation_id", "named"))
+    return gathering(
+        rows,
+        "merged",
+        guests,
+        ("number", "title", "lead_deputy_id", "proposing_delegation_id", "named", "gathered_cosigners"),
+    )
 
 
 def _told(user):
@@ -251,7 +265,8 @@ def _parts(user, pk):
         ("status", "outcome", "checked_on", "draw_id"),
     )
     parts = gathering(parts, "contacts", Contact.objects.all(), ("held_on", "method", "participants", "summary"))
-    feedbacks = Feedback.objects.annotate(deputy_name=F("deputy__name"))
+    read = policy.grades_open(user, "assignment__")
+    feedbacks = Feedback.objects.filter(read).annotate(deputy_name=F("deputy__name"))
     fields = (
         "attitude", "result", "adoption", "contact_how", "words", "given_on", "signed_by", "source", "scan_id", "is_current",
         "counted_for_id", "deputy_id", "deputy_name",

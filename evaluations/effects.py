@@ -16,6 +16,7 @@ from .models import Feedback
 
 UNSATISFIED = "不满意"
 BASICALLY = "基本满意"
+GONE = "这张链接的代表已经不是这件建议的提出人，不能使用。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,9 @@ def give(suggestion, act, *, grades, voice=None):
 
 
 def join(suggestion, act, *, grades, voice=None):
-    """A co-signer, beside the lead deputy."""
-    return record(suggestion, act, grades=grades, beside=act.by.deputy, origin=Origin(entered_by=act.by))
+    """A co-signer, beside the lead deputy, of the suggestion he has signed."""
+    own = voices.beside(suggestion).get(act.by.deputy_id)
+    return record(suggestion, act, grades=grades, voice=own, beside=act.by.deputy, origin=Origin(entered_by=act.by))
 
 
 def record(suggestion, act, *, grades, origin, voice=None, beside=None):
@@ -62,7 +64,7 @@ def record(suggestion, act, *, grades, origin, voice=None, beside=None):
             raise Refused(why)
         _store(suggestion, act, part, deputy, grade, origin)
         report[str(part.unit)] = ["", _said(grade)]
-        if reopens(suggestion, grade) and _is_heeded(suggestion, beside):
+        if reopens(suggestion, grade) and _is_heeded(suggestion, beside and beside.pk):
             again.append(part)
     if not report:
         raise Refused("请至少评价一个单位。")
@@ -74,7 +76,20 @@ def record(suggestion, act, *, grades, origin, voice=None, beside=None):
 def change(suggestion, act, *, grades, reason, voice=None):
     """Within the window: a new form with a reason takes the place of the earlier one, which stays on record."""
     deputy = speaker_of_user(suggestion, act.by)
-    old = {part.pk: (part, form) for part, form in changeable_parts(suggestion, deputy).items()}
+    origin = Origin(entered_by=act.by)
+    return _change(suggestion, act, changeable_parts(suggestion, deputy), grades=grades, reason=reason, origin=origin)
+
+
+def change_by_link(suggestion, act, *, grades, reason, slip, forms):
+    """Through the link by which he has spoken; ``forms``: ``{part: form}`` that this link may change."""
+    if not speaks(suggestion, slip):
+        raise Refused(GONE)
+    origin = Origin(source=Feedback.Source.LINK)
+    return _change(suggestion, act, forms, grades=grades, reason=reason, origin=origin)
+
+
+def _change(suggestion, act, changeable, *, grades, reason, origin):
+    old = {part.pk: (part, form) for part, form in changeable.items()}
     if not reason.strip():
         raise Refused("请写明为什么改。")
     report, again = {}, []
@@ -87,10 +102,12 @@ def change(suggestion, act, *, grades, reason, voice=None):
         if _same(form, grade):
             raise Refused(f"对{part.unit}的评价和原来一样，没有改动。不想改的单位请留空。")
         Feedback.objects.filter(pk=form.pk).update(is_current=False, counted_for=None)
-        origin = Origin(entered_by=act.by)
+        deputy = form.deputy_id
         _store(suggestion, act, part, form.deputy, grade, origin, replaces=form, reason=reason.strip())
         report[str(part.unit)] = [_said({"attitude": form.attitude, "result": form.result}), _said(grade)]
-        if reopens(suggestion, grade) and _is_heeded(suggestion, deputy in voices.cosigners(suggestion)):
+        if reopens(suggestion, grade) and _is_heeded(
+            suggestion, deputy if deputy in voices.beside(suggestion) else None
+        ):
             again.append(part)
     if not report:
         raise Refused("请至少重新评价一个单位。")
@@ -98,11 +115,16 @@ def change(suggestion, act, *, grades, reason, voice=None):
     return report | {"改动的理由": ["", reason.strip()]}
 
 
+def speaks(suggestion, slip):
+    """Whether the deputy of the slip may still speak of the suggestion, for himself or beside its lead deputy."""
+    return slip.deputy_id in voices.beside(suggestion) or slip.deputy_id == voices.speaker_id(slip.voice)
+
+
 def by_link(suggestion, act, *, grades, slip):
     """Through the one-time link of ``slip``, nobody being signed in."""
-    beside = slip.deputy if slip.deputy_id in voices.cosigners(suggestion) else None
-    if not beside and slip.deputy_id != voices.speaker_id(slip.voice):
-        raise Refused("这张链接的代表已经不是这件建议的提出人，不能使用。")
+    if not speaks(suggestion, slip):
+        raise Refused(GONE)
+    beside = slip.deputy if slip.deputy_id in voices.beside(suggestion) else None
     origin = Origin(source=Feedback.Source.LINK)
     return record(suggestion, act, grades=grades, voice=slip.voice, beside=beside, origin=origin)
 
@@ -133,7 +155,7 @@ def _same(form, grade):
 def _by_whom(suggestion, voice, deputy, beside, origin):
     """Who spoke, where the event does not say it by itself."""
     if beside:
-        return {"联名代表": ["", str(deputy)]}
+        return {"联名代表": ["", f"{deputy}（并案第{voice.number}号）" if voice.pk != suggestion.pk else str(deputy)]}
     if voice.pk != suggestion.pk:
         return {"并案": ["", f"第{voice.number}号（{deputy}）"]}
     return {"代表": ["", f"{deputy}（{Feedback.Source(origin.source).label}）"]} if origin.source != "online" else {}
@@ -183,8 +205,8 @@ def reopens(suggestion, grade):
 
 
 def _is_heeded(suggestion, beside):
-    """A co-signer's word opens a round only where by rule it counts."""
-    return not beside or voices.counts_all(suggestion)
+    """The word of a co-signer (an id) opens a round only where by rule it counts; that of a merged suggestion's never does."""
+    return not beside or (voices.counts_all(suggestion) and beside in voices.cosigners(suggestion))
 
 
 def _go_on(suggestion, act, again):
@@ -196,10 +218,12 @@ def _go_on(suggestion, act, again):
 
 def is_complete(suggestion):
     """Every lead and separate part answered and judged, and no form left that could still come – of merged ones too, and where
-    they count of co-signers."""
+    they count of co-signers. Where grades are kept from the units until the window is over, the item stays open until then."""
     if suggestion.status != Suggestion.Status.ANSWERED or awaited(suggestion):
         return False
-    own = suggestion.assignments.filter(is_latest=True).exclude(role=Assignment.Role.HELPER)
-    if own.filter(feedback=None).exists():
+    latest = suggestion.assignments.filter(is_latest=True)
+    if latest.exclude(role=Assignment.Role.HELPER).filter(feedback=None).exists():
+        return False
+    if latest.filter(is_grade_held=True).exists():  # an early close would tell the units how they were judged
         return False
     return not voices.unheard_counted(suggestion, asked_parts(suggestion))

@@ -182,6 +182,17 @@ class ChangeForm(FeedbackForm):
         return list(changeable_parts(self.obj, speaker_of_user(self.obj, self.user)))
 
 
+class SlipChangeForm(ChangeForm):
+    """The same behind a one-time link that was used. What was said before is not shown: the paper may lie about."""
+
+    def __init__(self, *args, slip, changeable, **kwargs):
+        self.slip, self.changeable = slip, changeable
+        super().__init__(*args, **kwargs)
+
+    def asked(self):
+        return list(self.changeable)
+
+
 class PaperForm(FeedbackForm):
     """The same sheet from paper: the date on it, who signed, and the scan. Cleans to what ``feedback.enter`` asks.
 

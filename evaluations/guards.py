@@ -75,7 +75,7 @@ def something_on_paper(suggestion, act):
     if suggestion.status == Suggestion.Status.CLOSED and not window_end(suggestion):
         return "这件建议已经办结，没有反馈期，不能再录入反馈表。"
     waiting = awaited(suggestion) or any(
-        gradable_parts(suggestion, beside=deputy) for deputy in voices.cosigners(suggestion)
+        gradable_parts(suggestion, beside=deputy) for deputy in voices.beside(suggestion)
     )
     return "" if waiting else "还没有可以评价的答复，或者反馈表都已经录入。单位签发答复以后才能录入反馈表。"
 
@@ -90,12 +90,17 @@ def something_to_add(suggestion, act):
     """For a co-signer."""
     if not gradable_parts(suggestion, beside=act.by.deputy_id):
         return "还没有等您评价的答复，或者您已经评价过。"
-    return over(suggestion, act) or _closed_for_good(suggestion)
+    return something_said_too_late(suggestion, act)
 
 
 def something_to_change(suggestion, act):
     if not changeable_parts(suggestion, speaker_of_user(suggestion, act.by)):
         return "没有可以改的评价：您还没有反馈，或者单位已经在重新办理，请在新的答复以后再评价。"
+    return something_said_too_late(suggestion, act)
+
+
+def something_said_too_late(suggestion, act):
+    """Why nobody may add to or change what was said any more, or ""."""
     return over(suggestion, act) or _closed_for_good(suggestion)
 
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from accounts import policy
 from suggestions import marks, voices
 from suggestions.models import Assignment, Reply, Suggestion
 
 from . import guards
+from .models import Feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,7 @@ class Answer:
     part: object
     label: str
     form: object  # the own form of this suggestion's deputy on it, or None
+    besides: list  # those of its co-signers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,10 @@ def of(dossier):
     user = dossier.user
     replies = Reply.objects.visible_to(user).filter(status=Reply.Status.SIGNED).order_by("version")
     parts = Assignment.objects.visible_to(user).select_related("unit", "feedback").order_by("round", "pk")
-    parts = parts.prefetch_related("feedbacks", Prefetch("replies", replies))
+    parts = parts.prefetch_related(
+        Prefetch("feedbacks", Feedback.objects.filter(policy.grades_open(user, "assignment__"))),
+        Prefetch("replies", replies),
+    )
     guests = Suggestion.objects.visible_to(user).select_related("lead_deputy", "proposing_delegation")
     rows = Suggestion.objects.visible_to(user).select_related("session__rule_set", "session__congress", "lead_deputy")
     host = rows.prefetch_related(Prefetch("assignments", parts), Prefetch("merged", guests)).get(
@@ -56,8 +62,11 @@ def of(dossier):
 
 def _answers(host, guest):
     rule_set, speaker, found = host.session.rule_set, voices.speaker_id(guest), []
+    signed = {c.deputy_id: c for c in guest.cosigners.all() if c.status == "confirmed"}
     for part in sorted(host.assignments.all(), key=lambda a: (-a.round, a.rank, a.pk)):
-        form = next((f for f in part.feedbacks.all() if f.is_current and f.deputy_id == speaker), None)
+        forms = [f for f in part.feedbacks.all() if f.is_current]
+        form = next((f for f in forms if f.deputy_id == speaker), None)
+        besides = [(signed[f.deputy_id].deputy_name, f) for f in forms if f.deputy_id in signed and f != form]
         newest = list(part.replies.all())[-1:]
-        found += [Answer(r, part, (rule_set.klass(r.klass) or {"label": ""})["label"], form) for r in newest]
+        found += [Answer(r, part, (rule_set.klass(r.klass) or {"label": ""})["label"], form, besides) for r in newest]
     return found

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from accounts import policy
 from accounts.policy import Role
 from suggestions import lights, marks, milestones, voices
 from suggestions.models import Assignment, CoSigner, Suggestion
@@ -271,12 +272,16 @@ class Judgement:
     words: list = field(default_factory=list)
     earlier: list = field(default_factory=list)  # forms that later ones took the place of
     keyed: list = field(default_factory=list)  # paper forms that wait for the second person; for the office
+    held_until: object = None  # the day until which the units do not read it
+    is_withheld: bool = False  # and from this reader too
 
 
 def judgements(dossier):
     """Feedback by round, the last first, with the parts that still wait for it."""
     s = dossier.suggestion
     guests = {voices.speaker_id(guest): guest for guest in voices.guests(s)}
+    if _speaks_besides(dossier, guests):
+        guests |= {pk: voice for pk, voice in voices.beside(s).items() if voice.pk != s.pk}
     waiting = {(a.pk, voice.pk) for voice in voices.of(s) for a in gradable_parts(s, voice)}
     is_open = dossier.suggestion.status != Suggestion.Status.CLOSED
     found = []
@@ -289,15 +294,24 @@ def judgements(dossier):
             grades += [_grade(dossier, part, f, guests) for f in rows]
             earlier += [_grade(dossier, part, f, guests) for f in part.feedbacks.all() if not f.is_current]
             grades += [
-                Grade(part, voice=v) for v in (None, *guests.values()) if (part.pk, v.pk if v else s.pk) in waiting
+                Grade(part, voice=v) for v in (None, *voices.guests(s)) if (part.pk, v.pk if v else s.pk) in waiting
             ]
         if grades:
             waits = any(grade.feedback is None for grade in grades)
             until = window_end(dossier.suggestion) if waits and is_open else None
             words = [grade for grade in grades if grade.feedback and grade.feedback.words]
             keyed = _keyed(dossier) if number == s.round else []
-            found.append(Judgement(number, grades, until, words, earlier, keyed))
+            held = any(part.is_grade_held for part in dossier.parts if part.round == number)
+            held_until = window_end(s) if held else None
+            withheld = held and policy.reads_late(dossier.user)
+            found.append(Judgement(number, grades, until, words, earlier, keyed, held_until, withheld))
     return found
+
+
+def _speaks_besides(dossier, guests):
+    """Whether there is a form of somebody who leads none of the suggestions; only then it is asked who signed the merged ones."""
+    known = {voices.speaker_id(dossier.suggestion), *guests, *_cosigners(dossier)}
+    return bool(guests) and any(f.deputy_id not in known for part in dossier.parts for f in part.feedbacks.all())
 
 
 def _keyed(dossier):
@@ -310,7 +324,8 @@ def _grade(dossier, part, feedback, guests):
         source += f"（签名：{feedback.signed_by}）"
     scan = next((f for f in dossier.files if f.pk == feedback.scan_id), None) if feedback.scan_id else None
     voice = None if feedback.counted_for_id else guests.get(feedback.deputy_id)
-    return Grade(part, feedback, source, scan, voice, feedback.deputy_id in _cosigners(dossier))
+    beside = feedback.deputy_id in _cosigners(dossier) or (voice and voices.speaker_id(voice) != feedback.deputy_id)
+    return Grade(part, feedback, source, scan, voice, bool(beside))
 
 
 def _cosigners(dossier):

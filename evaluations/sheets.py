@@ -45,10 +45,12 @@ def of(host):
     for voice, parts in guards.awaited(host):
         if (deputy := voices.speaker(voice)) is not None:
             found.append((voice, deputy, False, parts))
-    asked = voices.cosigners(host)
-    for signer in host.cosigners.all():
-        if signer.deputy_id in asked and (parts := guards.gradable_parts(host, beside=signer.deputy_id)):
-            found.append((host, signer.deputy, True, parts))
+    asked = voices.beside(host)
+    for voice in (host, *host.merged.all()):
+        for signer in voice.cosigners.all():
+            mine = asked.get(signer.deputy_id) == voice and signer.status == CoSigner.Status.CONFIRMED
+            if mine and (parts := guards.gradable_parts(host, beside=signer.deputy_id)):
+                found.append((voice, signer.deputy, True, parts))
     return [
         Sheet(host, voice, deputy, beside, tuple(parts), until, slips.get(deputy.pk), papers.get(deputy.pk))
         for voice, deputy, beside, parts in found
@@ -63,8 +65,11 @@ def hosts(user, session, today):
     judged = Assignment._base_manager.filter(measures.JUDGED, suggestion=OuterRef("pk"))
     in_time = Q(feedback_due_on=None) | Q(feedback_due_on__gte=today) if today else Q()
     parts = Assignment.objects.visible_to(user).select_related("unit", "feedback").prefetch_related("feedbacks")
-    guests = Suggestion.objects.visible_to(user).select_related(
-        "session__congress", "lead_deputy", "proposing_delegation"
+    signers = CoSigner.objects.visible_to(user).select_related("deputy")
+    guests = (
+        Suggestion.objects.visible_to(user)
+        .select_related("session__congress", "lead_deputy", "proposing_delegation")
+        .prefetch_related(Prefetch("cosigners", signers))
     )
     return (
         Suggestion.objects.visible_to(user)
@@ -74,7 +79,7 @@ def hosts(user, session, today):
         .prefetch_related(
             Prefetch("assignments", parts.order_by("round", "pk")),
             Prefetch("merged", guests.defer("body", "office_opinion")),
-            Prefetch("cosigners", CoSigner.objects.visible_to(user).select_related("deputy")),
+            Prefetch("cosigners", signers),
             Prefetch("slips", Slip.objects.visible_to(user)),
             Prefetch("papers", PaperEntry.objects.visible_to(user)),
         )

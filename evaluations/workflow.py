@@ -34,6 +34,7 @@ FEEDBACK = table("feedback", {
                   hint="附扫描件，录入后等另一位工作人员核对，核对以前不计入任何数字；期内签的表晚到的，写明理由补录。"),
     # What follows by itself.
     "record_paper": Step(label="代录的反馈表核对计入", source=WITH_CLOSED, then=effects.from_paper, auto=True, is_key=True),
+    "change_by_link": Step(label="通过一次性链接改动评价", source=WITH_CLOSED, then=effects.change_by_link, auto=True, is_key=True),
     "give_by_link": Step(label="通过一次性链接反馈意见", source=ANSWERABLE, then=effects.by_link, auto=True, is_key=True),
 })  # fmt: skip
 
@@ -48,12 +49,13 @@ PAPER = table("paper", {
 
 SLIP = table("slip", {
     "issue": Step(label="印发一次性链接", target=L.OPEN, page="slips_new", then=slips.named, audience="offices",
-                  hint="一张链接只给一位代表评价一件建议的一轮办理，用一次就失效，随反馈期过期；系统只存摘要，印出以后不能再看。"),
-    "revoke": Step(label="收回一次性链接", source=(L.OPEN,), target=L.REVOKED, sets={"settled_at": lambda act: act.at}, then=slips.named, audience="offices"),
+                  hint="一张链接只给一位代表评价一件建议的一轮办理，只能评价一次，反馈期内还可以用它改，期满失效；系统只存摘要，印出以后不能再看。"),
+    "revoke": Step(label="收回一次性链接", source=(L.OPEN, L.USED), target=L.REVOKED, guard=slips.may_go, sets={"settled_at": lambda act: act.at}, then=slips.named, audience="offices"),
     "replace": Step(label="由新印的链接代替", source=(L.OPEN,), target=L.REVOKED, sets={"settled_at": lambda act: act.at}, then=slips.named, auto=True,
                     audience="offices"),
     "spend": Step(label="使用一次性链接", source=(L.OPEN,), target=L.USED, guard=slips.still_usable, sets={"settled_at": lambda act: act.at},
                   then=slips.spent, auto=True, audience="offices"),
+    "change": Step(label="用一次性链接改动评价", source=(L.USED,), guard=slips.still_changeable, then=slips.changed, auto=True, audience="offices"),
 })  # fmt: skip
 
 CALLBACK = table("callback", {

@@ -140,8 +140,10 @@ def part_answered(part, act):
 
 
 def open_window(part, day):
-    due = clocks.ask(part.suggestion.session, "feedback", day)
-    changed(part, {"feedback_due_on": due.date if due else None})
+    session = part.suggestion.session
+    due = clocks.ask(session, "feedback", day)
+    held = due is not None and session.rule_set.rules["flags"]["units_read"] == "after_window"
+    changed(part, {"feedback_due_on": due.date if due else None, "is_grade_held": held})
 
 
 def complete(suggestion, act):

@@ -149,6 +149,16 @@ def all_units(obj):
     return people_of(list(parts.values_list("unit_id", flat=True)), D.LIAISON, D.HEAD)
 
 
+def judged_units(obj):
+    """Of a deputy's word, the units that may read it by now."""
+    return [] if obj.trail()["suggestion"].assignments.filter(is_grade_held=True).exists() else all_units(obj)
+
+
+def promising_unit(obj):
+    """Of a deputy's word about a promise, its unit, once it may read his words."""
+    return [] if obj.trail()["assignment"].is_grade_held else own_unit(obj)
+
+
 def topic_people(topic):
     """Who answers for a key topic beside the office."""
     members = User.objects.filter(role=Role.LEADER, committee=topic.committee_id, is_active=True)

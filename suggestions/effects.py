@@ -177,7 +177,8 @@ def start_round(suggestion, act, *, parts):
     for part in parts:
         again |= {h.pk: h for h in part.helpers()}
     for part in again.values():
-        Assignment.objects.filter(pk=part.pk).update(is_latest=False)
+        # What a unit must do better it is told at once, even where grades are kept back until the window is over.
+        Assignment.objects.filter(pk=part.pk).update(is_latest=False, is_grade_held=False)
         clock = clocks.clock_fields(suggestion.session, part.role, number, act.today)
         people = {f: getattr(part, f) for f in ("leader_name", "office_name", "handler_name", "handler_phone")}
         successor = Assignment.objects.create(
@@ -187,6 +188,13 @@ def start_round(suggestion, act, *, parts):
     return changed(suggestion, {"round": max(number, suggestion.round)}) | {
         "单位": ["", "、".join(str(a.unit) for a in again.values())]
     }
+
+
+def disclose(suggestion, act):
+    """The window is over: the units read what the deputies said."""
+    held = list(suggestion.assignments.filter(is_grade_held=True).select_related("unit").order_by("pk"))
+    Assignment.objects.filter(pk__in=[part.pk for part in held]).update(is_grade_held=False)
+    return {"单位": ["", "、".join(str(part.unit) for part in held)]}
 
 
 # The unit handles ------------------------------------------------------------------------------------------------------------

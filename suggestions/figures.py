@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
+from . import veil
 from .commitments import states
 from .measures import DIMENSIONS, FACTS, LATEST, OWN, RATES
 from .models import Assignment, Commitment
@@ -48,26 +49,30 @@ def points(now: str | None, before: str | None) -> Decimal | None:
     return None if now is None or before is None else Decimal(now) - Decimal(before)
 
 
-def condition(fact: str, today: dt.date, until: dt.date | None = None):
-    """The query of a fact today, or as it was at the end of the day ``until``; None where that cannot be told."""
+def condition(fact: str, today: dt.date, until: dt.date | None = None, reader=None):
+    """The query of a fact today, or as it was at the end of the day ``until``; None where that cannot be told.
+
+    As far as ``reader`` may know (``veil``); without one everything.
+    """
     asked = FACTS[fact]
     if until is None:
-        return asked.q(today)
-    return asked.until(until) if asked.until is not None else None
+        return veil.known(asked.q(today), reader)
+    return veil.known(asked.until(until), reader) if asked.until is not None else None
 
 
-def counts(today: dt.date, facts=tuple(FACTS), until: dt.date | None = None) -> dict:
+def counts(today: dt.date, facts=tuple(FACTS), until: dt.date | None = None, reader=None) -> dict:
     """One aggregate per fact."""
-    asked = {name: condition(name, today, until) for name in facts}
+    asked = {name: condition(name, today, until, reader) for name in facts}
     return {name: Count("pk", filter=q) for name, q in asked.items() if q is not None}
 
 
 def table(
-    assignments, *, by: str, rule_set, today: dt.date, facts=None, rates=None, words=None, until: dt.date | None = None
-) -> list[dict]:
+    assignments, *, by: str, rule_set, today: dt.date, facts=None, rates=None, words=None, until: dt.date | None = None, reader=None,
+) -> list[dict]:  # fmt: skip
     """Rows of figures, one per value of the dimension ``by``, in the order of their names.
 
-    ``assignments`` is a queryset already narrowed to what the asker may see. Each row: ``key`` (a name), ``ref`` (what
+    ``assignments`` is a queryset already narrowed to what the asker may see; ``reader`` is the asker, where grades may be kept
+    from him. Each row: ``key`` (a name), ``ref`` (what
     narrows a list to the group), the counts of ``facts`` (all of them unless named), ``classes``, ``attitude`` and
     ``result`` as ``{word: n}``, ``commitments_due/kept``, ``average_days`` and ``<rate>_rate`` (percent as text).
     Naming facts, rates and ``words`` (of ``SPLITS``) leaves out the rest, promises included unless a rate asks for them.
@@ -79,8 +84,8 @@ def table(
     facts = tuple(FACTS if is_all else dict.fromkeys(("assigned", *(facts or ()), *needed(rates))))
     parts = assignments.filter(dimension.only).exclude(status="relieved")
     grouped = parts.annotate(by=dimension.key, ref=dimension.ref).order_by("by", "ref").values("by", "ref")
-    extra = splits(rule_set, words, until) | ({"days": _days(), "days_of": _timed()} if is_all else {})
-    rows = grouped.annotate(**counts(today, facts, until), **extra)
+    extra = splits(rule_set, words, until, reader) | ({"days": _days(), "days_of": _timed()} if is_all else {})
+    rows = grouped.annotate(**counts(today, facts, until, reader), **extra)
     promised = promises(parts, dimension, until or today) if is_all or any(r in PROMISES for r in rates) else {}
     shown = [
         _row(row, promised, dimension, facts=facts, rates=rates, words=words, rule_set=rule_set, is_all=is_all)
@@ -151,10 +156,10 @@ def average_days(parts) -> str | None:
     return average(found["days"], found["of"])
 
 
-def splits(rule_set, words=USUAL, until: dt.date | None = None) -> dict:
+def splits(rule_set, words=USUAL, until: dt.date | None = None, reader=None) -> dict:
     """One aggregate per class and per grade of the rule set, of what ``words`` names."""
     return {
-        f"{name}:{word}": Count("pk", filter=condition(fact, dt.date.min, until) & Q(**{field: word}))
+        f"{name}:{word}": Count("pk", filter=condition(fact, dt.date.min, until, reader) & Q(**{field: word}))
         for name, (said, fact, field) in SPLITS.items()
         if name in words
         for word in said(rule_set)

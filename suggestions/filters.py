@@ -11,7 +11,7 @@ from core.filters import DatesFilter, DayFilter, RowFilter, Saying
 from core.forms import HouseForm
 from units.models import Unit
 
-from . import bands, figures, measures, search
+from . import bands, figures, measures, search, veil
 from .models import Assignment, KeyTopic, Suggestion, SupervisionOrder
 from .supervision.watches import WATCHES
 
@@ -136,12 +136,16 @@ class LedgerFilter(Watched):
         if name != next(n for n, v in asked.items() if v):
             return queryset
         return queryset.filter(
-            Exists(narrowed(Assignment._base_manager.filter(suggestion=OuterRef("pk")), asked, self.today))
+            Exists(
+                narrowed(
+                    Assignment._base_manager.filter(suggestion=OuterRef("pk")), asked, self.today, self.request.user
+                )
+            )
         )
 
 
-def narrowed(parts, asked, today):
-    """``parts`` that fulfil every condition of ``asked`` (unit, role, klass, fact), of the latest round."""
+def narrowed(parts, asked, today, reader):
+    """``parts`` that fulfil every condition of ``asked`` (unit, role, klass, fact), of the latest round, as ``reader`` may know."""
     parts = parts.filter(is_latest=True)
     if asked.get("unit"):
         parts = parts.filter(unit=asked["unit"])
@@ -150,7 +154,7 @@ def narrowed(parts, asked, today):
     if asked.get("klass"):
         parts = parts.filter(measures.OWN, reply__klass=asked["klass"])
     if asked.get("fact"):
-        parts = parts.filter(measures.FACTS[asked["fact"]].q(today))
+        parts = parts.filter(figures.condition(asked["fact"], today, reader=reader))
     return parts
 
 
@@ -213,9 +217,9 @@ class PartsFilter(Watched):
     kind = django_filters.ChoiceFilter("unit__kind", choices=Unit.Kind.choices, label="单位系统")
     congress = RowFilter("suggestion__session__congress", rows=visible(Congress), label="人大")
     system = RowFilter("unit__coordinator", rows=coordinators, label="交办协调单位")
-    result = django_filters.ChoiceFilter("feedback__result", choices=[(g, g) for g in GRADES], label="对办理结果的评价")
+    result = django_filters.ChoiceFilter(choices=[(g, g) for g in GRADES], label="对办理结果的评价", method="by_grade")
     attitude = django_filters.ChoiceFilter(
-        "feedback__attitude", choices=[(g, g) for g in GRADES], label="对办理态度的评价"
+        choices=[(g, g) for g in GRADES], label="对办理态度的评价", method="by_grade"
     )
     mine = django_filters.ChoiceFilter(
         choices=[("1", "本单位承办（含由本单位接续的）")], label="范围", method="by_mine"
@@ -273,6 +277,9 @@ class PartsFilter(Watched):
         parts = Assignment.objects.visible_to(self.request.user, within=of_session)
         return queryset.filter(of_load(parts, bands.BY_KEY[value]))
 
+    def by_grade(self, queryset, name, value):
+        return queryset.filter(veil.known(Q(**{f"feedback__{name}": value}), self.request.user))
+
     def by_mine(self, queryset, name, value):
         return queryset.filter(unit__in=self.request.user.unit_ids)
 
@@ -286,7 +293,9 @@ class PartsFilter(Watched):
 
     def by_fact(self, queryset, name, value):
         """What is ordered of one unit is told of the parts whose orders the asker may read, and of no others."""
-        rows = queryset.filter(figures.condition(value, self.today, self.form.cleaned_data.get("until")))
+        rows = queryset.filter(
+            figures.condition(value, self.today, self.form.cleaned_data.get("until"), self.request.user)
+        )
         if value in IN_A_UNIT and self.request.user.role == Role.UNIT:
             return rows.filter(unit__in=self.request.user.unit_ids)
         if value not in OF_ORDERS:

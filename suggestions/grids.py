@@ -160,15 +160,18 @@ class Filled:
     total: Line | None  # None when nothing has been dispatched
 
 
-def fill(grid: Grid, user, session, *, today: dt.date, until: dt.date | None = None) -> Filled:
-    """Count what ``user`` sees of ``session``: two queries, one more for promises in each, one for the order of the lines."""
+def fill(grid: Grid, user, session, *, today: dt.date, until: dt.date | None = None, reader=None) -> Filled:
+    """Count what ``user`` sees of ``session``: two queries, one more for promises in each, one for the order of the lines.
+
+    ``reader``: for whom it is made, where others than ``user`` will read it (``veil``).
+    """
     columns = grid.columns(session.rule_set, until)
     parts = Assignment.objects.visible_to(user, within=Q(suggestion__session=session)).filter(**grid.narrowed)
     asked = {
         "rule_set": session.rule_set, "today": today, "until": until,
         "facts": [key for one in columns for key in one.counted if key in measures.FACTS],
         "rates": [one.key for one in columns if one.is_rate] + promised(columns),
-        "words": ("classes",) if any(one.klass for one in columns) else (),
+        "words": ("classes",) if any(one.klass for one in columns) else (), "reader": reader or user,
     }  # fmt: skip
 
     def line(row, name, by, unit=None):

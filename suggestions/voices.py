@@ -58,13 +58,24 @@ def counts_all(host):
 
 
 def cosigners(host):
-    """The ids of the confirmed co-signers, who may speak beside the lead deputy."""
+    """The ids of the confirmed co-signers of the host, whose forms by rule count beside the lead deputy's."""
     signed = {c.deputy_id for c in host.cosigners.all() if c.status == "confirmed"}
     return signed - {speaker_id(voice) for voice in (host, *host.merged.all())} if signed else signed
 
 
+def beside(host):
+    """``{co-signer (an id): the suggestion he has signed}``: who may speak beside the lead deputies, those of merged suggestions
+    too; who signed several speaks once, of the host first. Theirs are never the forms that count."""
+    found = dict.fromkeys(sorted(cosigners(host)), host)
+    speakers = {speaker_id(voice) for voice in (host, *host.merged.all())}
+    for guest in host.merged.all():
+        signed = sorted(c.deputy_id for c in guest.cosigners.all() if c.status == "confirmed")
+        found |= {pk: guest for pk in signed if pk not in found and pk not in speakers}
+    return found
+
+
 def is_cosigner(host, user):
-    return user.deputy_id is not None and user.deputy_id in cosigners(host)
+    return user.deputy_id is not None and user.deputy_id in beside(host)
 
 
 def is_judged(part):

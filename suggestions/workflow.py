@@ -98,6 +98,7 @@ SUGGESTION = table("suggestion", {
     "answered": Step(label="答复完毕", source=(S.HANDLING,), target=S.ANSWERED, auto=True),
     "rework": Step(label="开启重新办理", source=(S.HANDLING, S.ANSWERED, S.CLOSED), target=S.HANDLING, sets={"closed_on": None}, then=effects.start_round, auto=True, is_key=True),
     "close": Step(label="办结", source=(S.ANSWERED,), target=S.CLOSED, sets={"closed_on": lambda act: act.today}, auto=True, is_key=True),
+    "disclose": Step(label="反馈期满，向单位公布评价", source=(S.HANDLING, S.ANSWERED, S.CLOSED), then=effects.disclose, auto=True),
     "lapse": Step(label="反馈期满办结", source=(S.ANSWERED,), target=S.CLOSED, guard=guards.window_is_over, sets={"closed_on": lambda act: act.today}, auto=True, is_key=True),
 })  # fmt: skip
 

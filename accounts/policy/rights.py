@@ -42,6 +42,12 @@ def _has_cosigned(user, s):
     return any(c.deputy_id == user.deputy_id and c.status == "confirmed" for c in s.cosigners.all())
 
 
+def _speaks_beside(user, s):
+    """Who has co-signed the suggestion or one merged into it, and leads none of them."""
+    together = (s, *s.merged.all()) if user.role == Role.DEPUTY else ()
+    return any(_has_cosigned(user, one) for one in together) and not any(_author(user, one) for one in together)
+
+
 def _member(user, a, *duties):
     held = user.duties.get(a.unit_id, set()) if user.role == Role.UNIT else set()
     return bool(held & set(duties)) if duties else bool(held)
@@ -103,8 +109,8 @@ HANDED = Right(_handed, "接受转交的交办协调单位")
 PRE_DISPATCHER = Right(lambda user, pre: _dispatcher(user, pre.suggestion), "人大工作人员或接受转交的交办协调单位")
 AUTHOR = Right(_author, "领衔代表")
 SPEAKER = Right(lambda user, s: _author(user, s) or any(_author(user, guest) for guest in s.merged.all()), "领衔代表")
-COSIGNED = Right(_has_cosigned, "已确认附议的联名代表")
-SAID = Right(lambda user, s: SPEAKER.test(user, s) or _has_cosigned(user, s), "作过评价的代表本人")
+COSIGNED = Right(_speaks_beside, "已确认附议的联名代表")
+SAID = Right(lambda user, s: SPEAKER.test(user, s) or _speaks_beside(user, s), "作过评价的代表本人")
 PART_DISPATCHER = Right(
     lambda user, a: _staff(user, a.suggestion)
     or (user.role == Role.COORDINATOR and a.unit.coordinator_id is not None and a.unit.coordinator_id in user.unit_ids),
@@ -180,6 +186,7 @@ DO = {
     "suggestion.answered": NOBODY,
     "suggestion.rework": NOBODY,
     "suggestion.close": NOBODY,
+    "suggestion.disclose": NOBODY,
     "suggestion.lapse": NOBODY,
     "cosigner.confirm": INVITED,
     "cosigner.refuse": INVITED,
@@ -250,6 +257,7 @@ DO = {
     "feedback.change": SAID,
     "feedback.enter": STAFF,
     "feedback.record_paper": NOBODY,
+    "feedback.change_by_link": NOBODY,
     "feedback.give_by_link": NOBODY,
     "paper.compare": PART_STAFF,
     "paper.settle": PART_STAFF,
@@ -258,6 +266,7 @@ DO = {
     "slip.revoke": PART_STAFF,
     "slip.replace": NOBODY,
     "slip.spend": NOBODY,
+    "slip.change": NOBODY,
     "callback.draw": PART_STAFF,
     "callback.record": PART_STAFF,
     "callback.correct": PART_STAFF,
@@ -288,6 +297,7 @@ DO = {
     "appraisal.draw": STAFF,
     "appraisal.spoil": STAFF,
     "appraisal.open": STAFF,
+    "appraisal.lift_throttle": STAFF,
     "appraisal.enter_paper": STAFF,
     "appraisal.set_hand_count": STAFF,
     "appraisal.check_hand_count": STAFF,

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from core.querysets import EVERYTHING, NOTHING, Scope
 
-from .roles import AMONG_DEPUTIES, LIVE, OPEN_TO_SIGN, SOUNDED, Role
+from .roles import AMONG_DEPUTIES, LIVE, OPEN_TO_SIGN, READING_LATE, SOUNDED, Role
 
 
 def _own(path):
@@ -49,8 +49,32 @@ def _suggestions(user, at=""):
             taken = Q(**{f"{s}supervising_group__deputies": d}) & ~Q(**{f"{s}confidentiality": "internal"})
             guest = f"{s}merged__proposing_delegation__deputies"
             spoken = Q(**{f"{guest}__is_head": True, guest: d})
-            return Scope(q | headed, many=True, others=(taken, spoken))
+            beside = Q(**{f"{s}merged__cosigners__status": "confirmed", f"{s}merged__cosigners__deputy": d})
+            return Scope(q | headed, many=True, others=(taken, spoken, beside))
     return NOTHING
+
+
+def reads_late(user):
+    """Whether the deputies' grades are kept from ``user`` where a part says so (``Assignment.is_grade_held``): by rule until the
+    window for feedback is over. Everybody else reads them at once."""
+    return user.role in READING_LATE
+
+
+def grades_open(user, at=""):
+    """The parts (``at`` leads to them) whose grades ``user`` may read."""
+    return Q(**{f"{at}is_grade_held": False}) if reads_late(user) else Q()
+
+
+def _none_held(user, suggestion):
+    """Suggestions none of whose grades are kept from ``user``: what tells of a form there, tells of all of it."""
+    return ~Q(**{f"{suggestion}assignments__is_grade_held": True}) if reads_late(user) else Q()
+
+
+# Steps whose records tell what a deputy said, or that he has said something.
+TELLING_GRADES = (
+    "feedback.give", "feedback.join", "feedback.change", "feedback.enter", "feedback.record_paper", "feedback.give_by_link", "feedback.change_by_link",
+    "paper.compare", "paper.settle", "paper.drop", "slip.spend", "slip.change", "callback.record", "callback.correct", "commitment.grade",
+)  # fmt: skip
 
 
 def _through(path, *, also=None):
@@ -76,7 +100,7 @@ def _file(user):
     """A file is as visible as the reply it hangs on; what hangs on an opinion stays between the offices."""
     seen = Q(reply=None) | _of_reply(user)
     if user.role not in (Role.ADMIN, Role.STAFF):  # the scan of a paper form is read once the form counts
-        seen &= Q(paper=None) | Q(paper__status="checked")
+        seen &= Q(paper=None) | Q(paper__status="checked") & _none_held(user, "suggestion__")
     if user.role == Role.UNIT:  # what is ordered of one unit is not for the others
         seen &= Q(order=None) | Q(order__assignment__unit__in=user.unit_ids)
     return seen & Q(opinion=None, order=None) if user.role == Role.DEPUTY else seen
@@ -98,6 +122,8 @@ def _audience(user):
     told = Q(audience__in=("all", "offices")) | inside
     if user.role == Role.UNIT:  # an order of supervision is between the congress and one unit
         told &= ~(Q(verb__startswith="order.") | Q(verb="assignment.issue_order")) | Q(assignment__unit__in=user.unit_ids)
+    if reads_late(user):
+        told &= ~Q(verb__in=TELLING_GRADES) | _none_held(user, "suggestion__")
     return told if user.role == Role.STAFF else told & ~Q(verb__in=AMONG_DEPUTIES)
 
 
@@ -305,7 +331,7 @@ SEE: dict[str, Callable] = {
     "suggestions.recomputation": _recomputations,
     "suggestions.attachment": _through("suggestion__", also=_file),
     "suggestions.event": _through("suggestion__", also=_audience),
-    "evaluations.feedback": _through("assignment__suggestion__"),
+    "evaluations.feedback": _through("assignment__suggestion__", also=lambda user: grades_open(user, "assignment__")),
     "evaluations.paperentry": _of_office("suggestion__session__congress"),
     "evaluations.slip": _of_office("suggestion__session__congress"),
     "evaluations.callbackdraw": _of_readers("session__congress"),

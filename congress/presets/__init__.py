@@ -15,7 +15,8 @@ A rule set is a plain dict::
     flags         grades_helpers: the deputy grades helpers too; face_to_face_required: lead replies need a meeting;
                   lapsed_feedback: forms not returned in time count as "not_returned" or are "excluded";
                   counted_feedback: the form of the "lead" deputy counts, or "all": his and those of the co-signers, the middle one;
-                  rework_from: a part is handled again from "unsatisfied" on, or from "basically_satisfied" on
+                  rework_from: a part is handled again from "unsatisfied" on, or from "basically_satisfied" on;
+                  units_read: units read the deputies' grades "when_in", as soon as they are given, or "after_window"
     notice_days   working days before a due date from which it shows yellow
     notes         what else the statute says, and which figures are assumptions
 """

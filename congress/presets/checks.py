@@ -10,6 +10,7 @@ FLAGS = {
     "lapsed_feedback": ("not_returned", "excluded"),
     "counted_feedback": ("lead", "all"),
     "rework_from": ("unsatisfied", "basically_satisfied"),
+    "units_read": ("when_in", "after_window"),
 }
 
 
@@ -23,7 +24,14 @@ def check(rules) -> list[str]:
             faults += part(rules[key])
         else:
             faults.append(f"缺少“{key}”一项，请补上。")
-    return faults
+    return faults or _together(rules)
+
+
+def _together(rules):
+    """What two parts of a rule set must agree on."""
+    if rules["flags"]["units_read"] == "after_window" and "feedback" not in rules["deadlines"]:
+        return ["没有反馈期限，就不能等反馈期满再让承办单位看评价。请设反馈期限，或者改为收到反馈就可以看。"]
+    return []
 
 
 def _text(label):

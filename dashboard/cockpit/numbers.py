@@ -82,7 +82,7 @@ def count(user, session, scope, today) -> Counted:
     """Eight questions, seven where there is no session before; whatever the number of rows."""
     counted = Counted(user=user, session=session, scope=scope, today=today)
     parts = _parts(user, scope, Q(suggestion__session=session))
-    ask = {"rule_set": session.rule_set, "today": today}
+    ask = {"rule_set": session.rule_set, "today": today, "reader": user}
     counted.units = figures.table(parts, by="unit", facts=OF_UNITS, rates=RATES, **ask)
     if not counted.units:
         return counted
@@ -115,7 +115,7 @@ def _before(user, session, before, scope, today):
     parts = _parts(user, scope, Q(suggestion__session=before))
     facts = ("own", "helper", *UNDATED)
     rows = figures.table(
-        parts, by="total", rule_set=before.rule_set, today=today, facts=facts, rates=COMPARED, until=day
+        parts, by="total", rule_set=before.rule_set, today=today, facts=facts, rates=COMPARED, until=day, reader=user
     )
     return Before(before, day, _name(session, before, today), rows[0] if rows else {})
 

@@ -14,7 +14,7 @@ from congress.models import Category
 from core.models import Pulse
 from dashboard import countdown, gaps, promises, recent, sounded, supervising, tally, turns, waits
 from dashboard.own import Own
-from suggestions import measures
+from suggestions import measures, veil
 
 SHOWN = 50  # rows of a unit's table
 FIGURES = (
@@ -158,7 +158,7 @@ def shared(dates):
 
 def unit_rows(chair, narrowed):
     """What the units wait for, and ``[(unit, its figures, the beginning of its lists)]``, in one query."""
-    facts = {name: measures.FACTS[name].q(chair.today) for name in FIGURES}
+    facts = {name: veil.known(measures.FACTS[name].q(chair.today), chair.user) for name in FIGURES}
     units = {unit.pk: unit for unit in (*chair.user.own_units, *chair.user.former_units)}
     columns = {f"{name}_{pk}": Count("pk", filter=q & Q(unit=pk)) for name, q in facts.items() for pk in units}
     rows, counted = tally.rows_and_figures(

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from evaluations.tables import frozen
 from evaluations.tables.declared import TABLES
-from suggestions import figures, grids, measures
+from suggestions import figures, grids, measures, veil
 from suggestions.models import Assignment, KeyTopic, Suggestion
 
 COUNTS = (
@@ -38,9 +38,12 @@ ATTACHED = {
 
 
 def count(user, session, day: dt.date, kind: str) -> dict:
-    """The stand of ``session`` at the end of ``day``, of all that ``user`` (of the congress office) sees."""
+    """The stand of ``session`` at the end of ``day``, of all that ``user`` (of the congress office) sees.
+
+    Bulletins go to the units: grades that are kept from them by rule count as not returned.
+    """
     parts = Assignment.objects.visible_to(user, within=Q(suggestion__session=session))
-    asked = {"rule_set": session.rule_set, "today": day, "until": day}
+    asked = {"rule_set": session.rule_set, "today": day, "until": day, "reader": veil.OF_A_UNIT}
     units = figures.table(
         parts,
         by="unit",
@@ -56,7 +59,7 @@ def count(user, session, day: dt.date, kind: str) -> dict:
         "named": named(units),
         "due": [{"unit": row["key"], "n": row["due_month"]} for row in busiest(units)],
         "topics": topics(user, session, parts, asked),
-        "tables": [frozen.table(key, [grids.fill(one, user, session, today=day, until=day) for one in TABLES[key].grids]) for key in ATTACHED[kind]],
+        "tables": [frozen.table(key, [grids.fill(one, user, session, today=day, until=day, reader=veil.OF_A_UNIT) for one in TABLES[key].grids]) for key in ATTACHED[kind]],
     }  # fmt: skip
 
 

@@ -1,12 +1,10 @@
 """What follows when a form is drawn for a call, and when the call is recorded. The grade stays as it is."""
 
-from django.db import transaction
 from django.utils import timezone
 
-from congress.models import Session
 from core.workflow import Refused
 from evaluations.models import CallbackDraw, CallbackItem
-from suggestions.supervision import lookback
+from suggestions import draws
 
 from . import sample
 
@@ -47,27 +45,11 @@ def told(item, act, **data):
     return {f"电话回访{item.feedback.deputy}": ["", f"{item.get_outcome_display()}{said}"]}
 
 
-@transaction.atomic
 def draw(session, *, flow, forms, seed, per_unit, by, at):
-    """Keep a draw and the forms it hit. ``flow`` is CALLBACK. The session is the lock: a second click finds the first one's draw."""
-    Session._base_manager.select_for_update().get(pk=session.pk)
-    if CallbackDraw._base_manager.filter(session=session, seed=seed, per_unit=per_unit).exists():
-        raise Refused(f"本届次已经用种子“{seed}”抽取过同样的样本，没有重复记录。要另抽一次，请换一个种子。")
-    rows = list(sample.population(forms))
-    if not rows:
-        raise Refused("这个届次还没有代录并核对过的反馈表，没有可以抽的。")
-    frame = sample.frame_of(rows)
-    made = CallbackDraw.objects.create(
-        session=session,
-        drawn_on=timezone.localdate(at),
-        seed=seed,
-        per_unit=per_unit,
-        population=len(rows),
-        frame=frame,
-        drawn_by=by,
-    )
-    there = {(form.assignment.unit.name, sample.name(form)): form for form in rows}
-    chosen = [(unit, key) for unit, keys in lookback.choose(frame, seed, per_unit).items() for key in keys]
-    for position, place in enumerate(chosen, 1):
-        flow.create(CallbackItem(draw=made, feedback=there[place], position=position), "draw", by=by, at=at)
-    return made
+    """Keep a draw and the forms it hit. ``flow`` is CALLBACK."""
+    made = CallbackDraw(session=session, drawn_on=timezone.localdate(at), seed=seed, per_unit=per_unit, drawn_by=by)
+    return draws.keep(
+        made, lot=sample.lot(forms), same={}, flow=flow, by=by, at=at,
+        empty="这个届次还没有代录并核对过的反馈表，没有可以抽的。",
+        item=lambda form, position: CallbackItem(draw=made, feedback=form, position=position),
+    )  # fmt: skip

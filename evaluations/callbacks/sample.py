@@ -1,11 +1,8 @@
-"""Which of the forms entered from paper are rung up. The draw is that of 回头看 (``suggestions/supervision/lookback.py``):
-
-for every form the text ``seed|unit|form`` is put through SHA-256, where ``form`` is ``number/round/deputy``; the forms of a
-unit are ordered by the hexadecimal result, and the first n are the sample of that unit:
-
-    printf '%s' '2026-07-01|省水利厅|0317/1/闻青禾' | sha256sum
+"""Which of the forms entered from paper are rung up. The draw is ``core.draws``: a form is named by its unit and by
+``number/round/deputy``, as in ``2026-07-01|省水利厅|0317/1/闻青禾``.
 """
 
+from core.draws import Lot
 from evaluations.models import Feedback
 
 
@@ -21,9 +18,9 @@ def name(form):
     return f"{form.assignment.suggestion.number}/{form.assignment.round}/{form.deputy}"
 
 
-def frame_of(rows):
-    """``{unit: [forms]}`` in the order of ``rows``."""
-    frame = {}
-    for form in rows:
-        frame.setdefault(form.assignment.unit.name, []).append(name(form))
-    return frame
+def place(form):
+    return form.assignment.unit.name, name(form)
+
+
+def lot(forms):
+    return Lot(list(population(forms)), place)

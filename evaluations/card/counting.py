@@ -32,7 +32,8 @@ class Group:
 def by_session(scope) -> dict:
     """``{session id: row}`` of every session shown, those without parts included; two queries."""
     rows = figures.table(
-        scope.parts(*scope.sessions), by="session", rule_set=scope.session.rule_set, today=scope.today, facts=FACTS, rates=RATES
+        scope.parts(*scope.sessions), by="session", rule_set=scope.session.rule_set, today=scope.today, facts=FACTS, rates=RATES,
+        reader=scope.user,
     )  # fmt: skip
     found = {row["ref"]: row for row in rows}
     return {one.pk: found.get(one.pk) or nothing() for one in scope.sessions}

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import BooleanField, Case, Value, When
 from django.urls import reverse
 
-from suggestions import measures
+from accounts import policy
+from suggestions import figures
 from suggestions.models import Assignment, Suggestion
 
 ASKED = (
@@ -17,7 +18,7 @@ ASKED = (
 COLUMNS = (
     "pk", "suggestion_id", "suggestion__number", "suggestion__title", "suggestion__confidentiality", "suggestion__repeat_years",
     "suggestion__topic_id", "suggestion__topic__name", "unit_id", "role", "round", "is_latest", "status", "dispatched_on", "due_on",
-    "answered_on", "reply__klass", "feedback__result", "feedback__attitude", "feedback__source",
+    "answered_on", "reply__klass", "feedback__result", "feedback__attitude", "feedback__source", "is_grade_held",
 )  # fmt: skip
 
 
@@ -57,7 +58,10 @@ def read(scope) -> list[Item]:
     """By number."""
     yes = Value(True, output_field=BooleanField())
     no = Value(False, output_field=BooleanField())
-    flags = {f"is_{fact}": Case(When(measures.FACTS[fact].q(scope.today), then=yes), default=no) for fact in ASKED}
+    flags = {
+        f"is_{fact}": Case(When(figures.condition(fact, scope.today, reader=scope.user), then=yes), default=no)
+        for fact in ASKED
+    }
     parts = scope.parts().exclude(status=Assignment.Status.RELIEVED).annotate(**flags)
     parts = parts.order_by("suggestion__number", "suggestion_id", "round", "pk")
     found = {}
@@ -65,6 +69,8 @@ def read(scope) -> list[Item]:
         internal = part.suggestion__confidentiality == Suggestion.Confidentiality.INTERNAL
         title = "（内部建议）" if internal else part.suggestion__title
         item = found.setdefault(part.suggestion_id, Item(part.suggestion_id, part.suggestion__number, title))
+        if part.is_grade_held and policy.reads_late(scope.user):
+            part = part._replace(feedback__result=None, feedback__attitude=None, feedback__source=None)
         item.rounds.append(part)
     return list(found.values())
 

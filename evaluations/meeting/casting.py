@@ -56,9 +56,9 @@ def why_not(code: BallotCode, panel: Panel) -> str:
 
 def find(text: str, *, address: str, at, is_known: bool = False) -> Held:
     """The code somebody typed, or Refused. Wrong ones are counted, unless the browser had shown a right one (``is_known``)."""
-    if not is_known and throttle.is_too_often(address, at):
-        raise TooOften(TOO_OFTEN)
     held = look(codes.read(text))
+    if not is_known and throttle.is_too_often(address, at, held and held.panel.appraisal):
+        raise TooOften(TOO_OFTEN)
     if held is None:
         if not is_known:
             throttle.count(address, at)

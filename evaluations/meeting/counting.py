@@ -23,6 +23,11 @@ class Count_:
     begun: int  # ballots somebody has begun to mark and not cast
 
     @property
+    def drawn(self) -> int:
+        """Codes that are there, handed out or not."""
+        return self.issued + self.spare
+
+    @property
     def collected(self) -> int:
         return self.online + self.paper + self.by_hand
 

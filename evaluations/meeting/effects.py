@@ -7,7 +7,7 @@ from core.workflow import Refused
 from evaluations.models import AppraisalUnit, BallotCode, HandCount, Juror, KeyedBallot, Panel, Standing
 from suggestions.models import Suggestion
 
-from . import asking, counting, document, guards
+from . import asking, counting, document, guards, throttle
 
 MOST_CODES = 2000  # of one panel
 
@@ -298,6 +298,14 @@ def check_hand_count(appraisal, act, *, panel):
     if not rows.update(checked_by=act.by):
         raise Refused("票数汇总要由录入人以外的第二个人核对。")
     return {panel.name: ["", "票数汇总核对无误"]}
+
+
+def lift_throttle(appraisal, act, *, place, named):
+    """Somebody mistyped codes in the hall: the ballots of this meeting open again from that place. ``named``: what it is called."""
+    tries = throttle.lift(appraisal, act.at, place=place)
+    if not tries:
+        raise Refused("这个来处现在没有被限制，不用解除。")
+    return {named: ["", f"一刻钟内输错 {tries} 次，解除限制"]}
 
 
 def counts(appraisal):

@@ -47,8 +47,8 @@ def _panels(appraisal):
         name = count.panel.name
         if count.panel.role not in known:
             found.append(f"评分办法不要评议组“{name}”打分，请移出。")
-        elif not count.invited and count.panel.group_id is None:
-            found.append(f"评议组“{name}”还没有人员。")
+        elif not count.invited and (count.panel.group_id is None or count.drawn):  # a group without both judges nothing
+            found.append(f"评议组“{name}”还没有人员，请先登记评议人员；不要这一组的，请移出。")
     return found
 
 

@@ -30,6 +30,7 @@ APPRAISAL = Workflow("appraisal", may=policy.may, who=policy.who, journal=JOURNA
                   hint="作废的票号不能再投票；已经投出的票不受影响。"),
     "open": Step(label="开始投票", source=BEFORE, target=A.OPEN, guard=guards.can_open, settles=effects.open_voting, then=effects.freeze_scheme, is_key=True,
                  hint="评分办法、评议单位和它们的件从此固定，事实截至当天；领到票号的人可以投票。"),
+    "lift_throttle": Step(label="解除输错票号的限制", source=(A.OPEN,), then=effects.lift_throttle, page="appraisal_throttle", is_button=False),
     "enter_paper": Step(label="录入纸质票", source=(A.OPEN,), then=paper.enter, quiet=True, page="appraisal_paper", is_button=False),
     "set_hand_count": Step(label="录入票数汇总", source=(A.OPEN,), then=effects.set_hand_count, page="appraisal_hand", is_button=False),
     "check_hand_count": Step(label="核对票数汇总", source=(A.OPEN,), then=effects.check_hand_count, page="appraisal_hand", is_button=False),

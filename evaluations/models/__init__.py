@@ -1,7 +1,7 @@
 """What is said about the units: the deputies' grades, the units' own account of their year, the meeting that judges them, and what the congress publishes."""
 
 from .appraisal import Appraisal, AppraisalNote, AppraisalUnit, Juror, Panel, Question, Standing
-from .ballot import Ballot, BallotCode, HandCount, KeyedBallot, Mark, WrongCode
+from .ballot import Ballot, BallotCode, ForgivenCodes, HandCount, KeyedBallot, Mark, WrongCode
 from .bulletin import Bulletin, BulletinNote
 from .callback import CallbackDraw, CallbackItem
 from .feedback import Feedback
@@ -21,6 +21,7 @@ __all__ = [
     "CallbackDraw",
     "CallbackItem",
     "Feedback",
+    "ForgivenCodes",
     "HandCount",
     "Juror",
     "KeyedBallot",

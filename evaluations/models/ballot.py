@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from core.querysets import VisibleQuerySet
 
-from .appraisal import Panel, Question
+from .appraisal import Appraisal, Panel, Question
 
 
 class BallotCode(models.Model):
@@ -159,6 +159,27 @@ class WrongCode(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "票号错误"
         constraints = [models.UniqueConstraint(fields=["place", "stretch"], name="wrong_code_once_a_stretch")]
+
+    def __str__(self):
+        return f"{self.tries} 次"
+
+
+class ForgivenCodes(models.Model):
+    """The office has looked who mistyped: so many wrong tries of one place stand in the way of one meeting's ballots no more.
+
+    Of every other meeting, and of other places, the count stays as it is.
+    """
+
+    appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="forgiven_codes", verbose_name="评议会")
+    place = models.CharField("来处摘要", max_length=64)
+    stretch = models.DateTimeField("时段")
+    tries = models.PositiveIntegerField("次数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不再计较的票号错误"
+        constraints = [
+            models.UniqueConstraint(fields=["appraisal", "place", "stretch"], name="forgiven_once_a_stretch")
+        ]
 
     def __str__(self):
         return f"{self.tries} 次"

@@ -153,7 +153,7 @@ def count(entry, act):
         given_on=entry.given_on,
         signed_by=entry.signed_by,
     )
-    beside = entry.deputy if entry.deputy_id in voices.cosigners(host) else None
+    beside = entry.deputy if entry.deputy_id in voices.beside(host) else None
     grades = [row | {"part": parts[row["part"]]} for row in final(entry)]
     FEEDBACK.follow(host, "record_paper", act, grades=grades, voice=entry.voice, beside=beside, origin=origin)
 

@@ -13,11 +13,17 @@ from suggestions.journal import JOURNAL
 from suggestions.models import Commitment, Reply, Suggestion
 
 LIFE = dt.timedelta(days=30)  # where the rules set no window
+MOST_CHANGES = 3  # of one form through one link
 
 
 def unusable(slip, act):
-    """Why the slip cannot be used now, in a word for the list of the office; "" when it can. The phone says none of this."""
+    """Why the slip cannot be used now, in a word for the list of the office; "" when it can. The phone says none of this.
+
+    Once used, it still changes within the window what came in through it.
+    """
     host = slip.suggestion
+    if slip.status == Slip.Status.USED:
+        return "" if changeable(slip, act) else slip.get_status_display()
     if slip.status != Slip.Status.OPEN:
         return slip.get_status_display()
     if act.today > slip.expires_on or guards.over(host, act):
@@ -36,13 +42,36 @@ def parts(slip):
     return [p for p in guards.gradable_parts(host, slip.voice, beside=beside) if p.round <= slip.round]
 
 
+def changeable(slip, act):
+    """``{part: form}``: what came in through a used link and may be changed through it: of its round, within the window, a few
+    times."""
+    host = slip.suggestion
+    if slip.status != Slip.Status.USED or act.today > slip.expires_on or guards.something_said_too_late(host, act):
+        return {}
+    own = guards.changeable_parts(host, slip.deputy_id)
+    forms = {p: f for p, f in own.items() if f.source == f.Source.LINK and p.round <= slip.round}
+    changed = [f for p in forms for f in p.feedbacks.all() if f.deputy_id == slip.deputy_id and f.replaces_id]
+    return forms if len(changed) < MOST_CHANGES * max(1, len(forms)) else {}
+
+
+def still_changeable(slip, act):
+    return "" if changeable(slip, act) else "这张链接不能再改评价。"
+
+
+def may_go(slip, act):
+    """A used link is taken back only as long as something could be changed with it."""
+    if slip.status == Slip.Status.USED and not changeable(slip, act):
+        return "这张链接已经使用，也不能再改评价，不用收回。"
+    return ""
+
+
 def is_cosigner(slip):
-    return slip.deputy_id in voices.cosigners(slip.suggestion)
+    return slip.deputy_id in voices.beside(slip.suggestion)
 
 
-def letters(slip):
+def letters(slip, asked=None):
     """The replies in force that are to be read before grading, with their promises."""
-    wanted = [part.pk for part in parts(slip)]
+    wanted = [part.pk for part in (asked if asked is not None else parts(slip))]
     promises = Prefetch("commitments", Commitment._base_manager.order_by("position", "pk"))
     return Reply._base_manager.filter(current_for__in=wanted).prefetch_related(promises)
 
@@ -78,4 +107,12 @@ def spent(slip, act, *, grades):
     from evaluations.workflow import FEEDBACK
 
     FEEDBACK.follow(slip.suggestion, "give_by_link", act, grades=grades, slip=slip)
+    return named(slip, act)
+
+
+def changed(slip, act, *, grades, reason):
+    from evaluations.workflow import FEEDBACK
+
+    told = {"grades": grades, "reason": reason, "slip": slip, "forms": changeable(slip, act)}
+    FEEDBACK.follow(slip.suggestion, "change_by_link", act, **told)
     return named(slip, act)

@@ -1,5 +1,7 @@
 """The list of links that were handed out: its columns and what it can be narrowed by. The token is on paper only."""
 
+from dataclasses import replace
+
 import django_filters
 from django.db.models import Q
 
@@ -19,7 +21,8 @@ MARKS = {"used": Mark("ok", "已使用"), "revoked": Mark("off", "已收回")}
 def mark(slip, ctx):
     """An open slip of which nothing can be made any more says why."""
     if slip.status in MARKS:
-        return MARKS[slip.status]
+        can_change = effects.changeable(slip, Act(by=None, at=ctx.extra["now"]))
+        return replace(MARKS[slip.status], under="反馈期内还可以用它改") if can_change else MARKS[slip.status]
     why = effects.unusable(slip, Act(by=None, at=ctx.extra["now"]))
     return Mark("off", why) if why else Mark("doing", "可以使用")
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views import View
 from django.views.decorators.http import require_POST
@@ -20,6 +21,8 @@ from evaluations.meeting.journal import JOURNAL
 from evaluations.meeting.workflow import APPRAISAL
 from evaluations.models import Appraisal, AppraisalNote, Standing
 from suggestions.views.steps import StepView, step_url, token
+
+from .vote import address
 
 BESIDE = ("session__congress", "session__rule_set", "scheme", "copied_from")
 
@@ -58,6 +61,8 @@ def appraisal(request, pk):
         "once": uuid.uuid4(),
         **offers(user, one),
     }
+    if context["works"] and one.status == one.Status.OPEN:
+        context["slowed"] = throttle.slowed(one, timezone.now(), address=address(request))
     return render(request, "evaluations/appraisal/page.html", context)
 
 
@@ -143,12 +148,14 @@ def copy(request, pk):
 
 @require_POST
 def lift_throttle(request, pk):
-    """Wrong codes were mistyped in the hall: everybody may try again at once."""
-    one = get_object_or_404(rows(request), pk=pk)
-    n = throttle.lift()
-    messages.success(
-        request, f"已解除票号输错次数的限制（一刻钟内输错 {n} 次）。" if n else "没有输错票号的记录，不用解除。"
-    )
+    """Wrong codes were mistyped in the hall: from there the ballots of this meeting open again."""
+    one, place = get_object_or_404(rows(request), pk=pk), request.POST.get("place", "")
+    named = "与办公室同一网络" if place == throttle.codes.place(address(request)) else f"来处 {place[:6]}"
+    try:
+        APPRAISAL.take(one, "lift_throttle", by=request.user, place=place, named=named)
+    except Refused as why:
+        return refuse(request, "解除输错票号的限制", str(why), reverse("appraisal", args=[one.pk]))
+    messages.success(request, "已解除限制：从这个来处又可以打开这次评议的选票了。别的来处、别的评议会不变。")
     return HttpResponseRedirect(reverse("appraisal", args=[one.pk]))
 
 

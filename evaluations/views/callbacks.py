@@ -1,27 +1,24 @@
 """抽样电话回访: forms entered from paper drawn by lot, what the deputies said, and the paper that lets anybody repeat the draw."""
 
-from django.contrib import messages
-from django.db.models import Count, Q
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
-from django.views import View
 
-from accounts import policy
-from congress import sessions
-from core.addresses import number
 from core.lists import Tab
-from core.workflow import Refused
 from evaluations.callbacks import listing, sample
 from evaluations.callbacks.effects import draw
 from evaluations.callbacks.forms import DrawForm
 from evaluations.models import CallbackDraw, CallbackItem, Feedback
 from evaluations.workflow import CALLBACK
-from suggestions.supervision import lookback
+from suggestions.views import drawing
 from suggestions.views.ledger import OfSession
 from suggestions.views.steps import StepView, step_url
+
+WORDS = drawing.Words(
+    what="表", counter="份", one="份表", named="编号/轮次/代表", names="表", draw="抽取回访名单", empty="没有可以抽取的表",
+    empty_why="这个届次还没有代录并核对过的反馈表。", sheet="电话回访名单", heading="代表反馈表电话回访名单", paper="名单",
+    outcome="回访结果", done="已回访", bad="与表不一致", bad_state="differs", sheet_name="callback_sheet", draw_name="callback_draw",
+    list_name="callbacks",
+)  # fmt: skip
 
 
 class Callbacks(OfSession):
@@ -64,85 +61,22 @@ class Callbacks(OfSession):
         ]
 
     def extra_context(self, request, asked):
-        """The draws of the session that is listed, or all of them."""
-        if request.headers.get("HX-Request"):
-            return {}
-        draws = CallbackDraw.objects.visible_to(request.user).select_related("drawn_by", "session")
-        if session := number(asked.state.effective.get("session", "")):
-            draws = draws.filter(session=session)
-        draws = draws.annotate(
-            drawn=Count("items"),
-            called=Count("items", filter=Q(items__status="called")),
-            differing=Count("items", filter=Q(items__outcome="differs")),
-        )
-        return {
-            "draws": list(draws),
-            "may_draw": policy.may_open(request.user, "callback_draw"),
-            "today": timezone.localdate(),
-        }
+        return drawing.made_so_far(request, asked, CallbackDraw, words=WORDS, done="called")
 
 
-class Draw(View):
-    """GET asks and shows who would be drawn; POST keeps the same draw. What is asked stands in the address."""
+class Draw(drawing.DrawPage):
+    form_class, template_name, words = DrawForm, "evaluations/callbacks/draw.html", WORDS
 
-    def get(self, request):
-        if "seed" not in request.GET:
-            return self.page(request, self.form(request, None))
-        form = self.form(request, request.GET)
-        return self.page(request, form, status=200 if form.is_valid() else 422)
+    def lot(self, request, asked):
+        return sample.lot(forms_of(request.user, asked["session"]))
 
-    def post(self, request):
-        form = self.form(request, request.POST)
-        if not form.is_valid():
-            return self.page(request, form, status=422)
-        asked = form.cleaned_data
-        try:
-            made = draw(
-                asked["session"], flow=CALLBACK, forms=forms_of(request.user, asked["session"]), seed=asked["seed"],
-                per_unit=asked["per_unit"], by=request.user, at=timezone.now(),
-            )  # fmt: skip
-        except Refused as why:
-            form.add_error(None, str(why))
-            return self.page(request, form, status=409)
-        messages.success(request, f"已记录这次抽样：抽中 {made.items.count()} 份。")
-        return HttpResponseRedirect(reverse("callback_sheet", args=[made.pk]))
-
-    def form(self, request, data):
-        current = sessions.current(request)
-        initial = {"session": current and current.pk, "seed": lookback.new_seed()}
-        return DrawForm(data, user=request.user, initial=initial)
-
-    def page(self, request, form, status=200):
-        context = {"form": form, "today": timezone.localdate()}
-        if form.is_bound and form.is_valid():
-            context |= self.preview(request, form.cleaned_data)
-        return render(request, "evaluations/callbacks/draw.html", context, status=status)
-
-    def preview(self, request, asked):
-        rows = list(sample.population(forms_of(request.user, asked["session"])))
-        frame = sample.frame_of(rows)
-        there = {(form.assignment.unit.name, sample.name(form)): form for form in rows}
-        chosen = lookback.choose(frame, asked["seed"], asked["per_unit"])
-        lines = [(unit, len(frame[unit]), [there[unit, key] for key in chosen[unit]]) for unit in frame]
-        return {
-            "asked": asked,
-            "lines": lines,
-            "population": len(rows),
-            "drawn": sum(len(forms) for *_, forms in lines),
-            "kept": [("per_unit", asked["per_unit"]), ("seed", asked["seed"]), ("session", asked["session"].pk)],
-            "example": example(frame, asked["seed"]),
-        }
+    def keep(self, request, asked):
+        forms = forms_of(request.user, asked["session"])
+        return draw(flow=CALLBACK, forms=forms, by=request.user, at=timezone.now(), **asked)
 
 
 def forms_of(user, session):
     return Feedback.objects.visible_to(user).filter(assignment__suggestion__session=session)
-
-
-def example(frame, seed):
-    """The text of the first form and what becomes of it, for people who check with pencil and sha256sum."""
-    for unit, forms in frame.items():
-        return f"{seed}|{unit}|{forms[0]}", lookback.digest(seed, unit, forms[0])
-    return None
 
 
 def callback_sheet(request, pk):
@@ -154,20 +88,9 @@ def callback_sheet(request, pk):
         "feedback__deputy", "feedback__assignment__unit", "feedback__assignment__suggestion", "called_by"
     ).order_by("position")
     rows = [(item, listing.mark(item)) for item in items]
-    drawn = {}
-    for item, _ in rows:
-        drawn.setdefault(item.feedback.assignment.unit.name, []).append(sample.name(item.feedback))
-    again = {unit: chosen for unit, chosen in lookback.choose(made.frame, made.seed, made.per_unit).items() if chosen}
-    context = {
-        "draw": made,
-        "rows": rows,
-        "is_same": again == drawn,
-        "frame": list(made.frame.items()),
-        "example": example(made.frame, made.seed),
-        "list_url": f"{reverse('callbacks')}?{urlencode({'session': made.session_id, 'draw': made.pk})}",
-        "today": timezone.localdate(),
-    }
-    return render(request, "evaluations/callbacks/sheet.html", context)
+    forms = [item.feedback for item, _ in rows]
+    context = drawing.sheet(made, forms, place=sample.place, words=WORDS)
+    return render(request, "evaluations/callbacks/sheet.html", context | {"rows": rows})
 
 
 class CallbackStep(StepView):
@@ -187,4 +110,4 @@ class CallbackStep(StepView):
         return self.after(self.request, obj)
 
     def after(self, request, obj):
-        return f"{reverse('callbacks')}?{urlencode({'session': obj.draw.session_id, 'draw': obj.draw_id})}"
+        return drawing.results(obj.draw, WORDS)

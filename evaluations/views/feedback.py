@@ -143,7 +143,7 @@ class FeedbackView(View):
     def context(self, request, suggestion, *, with_past=True):
         given = Feedback.objects.visible_to(request.user).filter(assignment__suggestion=suggestion)
         if suggestion.merged.all():  # of those handled together each deputy's own
-            given = given.filter(deputy=voices.speaker_id(self.voice))
+            given = given.filter(deputy=self.whose(request, suggestion))
         past = given.select_related("assignment__unit", "scan", "deputy").order_by("-assignment__round", "pk")
         return {
             "suggestion": self.voice,
@@ -154,6 +154,10 @@ class FeedbackView(View):
             "obj_line": str(self.voice),
             "back_url": reverse("suggestion", args=[self.voice.pk]),
         }
+
+    def whose(self, request, suggestion):
+        """The deputy (an id) whose forms stand beneath."""
+        return voices.speaker_id(self.voice)
 
     def sections(self, user, form):
         items = Prefetch("commitments", Commitment.objects.visible_to(user).order_by("position", "pk"))
@@ -227,7 +231,8 @@ class Enter(FeedbackView):
 
     def voice_of(self, host, pk):
         if self.request.GET.get("by"):
-            if self.by not in voices.cosigners(host) or pk != host.pk:
+            own = voices.beside(host).get(self.by)
+            if own is None or own.pk != pk:
                 raise Http404
             self.beside = Deputy.objects.visible_to(self.request.user).get(pk=self.by)
         return super().voice_of(host, pk)
@@ -240,8 +245,9 @@ class Enter(FeedbackView):
 
     def context(self, request, suggestion, *, with_past=True):
         shown = super().context(request, suggestion, with_past=with_past)
-        others = Deputy.objects.visible_to(request.user).filter(pk__in=voices.cosigners(suggestion)).order_by("pk")
-        return shown | {"deputy": self.beside, "cosigners": [] if shown["is_guest"] else list(others)}
+        signed = [pk for pk, voice in voices.beside(suggestion).items() if voice.pk == self.voice.pk]
+        others = Deputy.objects.visible_to(request.user).filter(pk__in=signed).order_by("pk")
+        return shown | {"deputy": self.beside, "cosigners": list(others)}
 
     def get(self, request, suggestion):
         """A paper that is in already is said to be in, and whose is still missing."""

@@ -13,9 +13,12 @@ class Own(FeedbackView):
     def after(self, suggestion):
         return reverse("suggestion", args=[self.voice.pk]) + "#feedback"
 
+    def whose(self, request, suggestion):
+        return guards.speaker_of_user(suggestion, request.user)
+
     def context(self, request, suggestion, *, with_past=True):
         shown = super().context(request, suggestion, with_past=with_past)
-        own = guards.speaker_of_user(suggestion, request.user)
+        own = self.whose(request, suggestion)
         return shown | {"verb": self.verb, "past": [said for said in shown["past"] if said.deputy_id == own]}
 
 

@@ -11,7 +11,7 @@ from django.views import View
 from congress import calendars
 from core.workflow import Act, Again, Refused
 from evaluations import guards
-from evaluations.forms import SlipForm
+from evaluations.forms import SlipChangeForm, SlipForm
 from evaluations.slips import effects, tokens
 from evaluations.workflow import SLIP
 from suggestions import marks
@@ -48,8 +48,9 @@ class Phone(View):
         form = self.form(slip, request.POST)
         if not form.is_valid():
             return self.page(request, slip, form, status=422)
+        told = {name: form.cleaned_data[name] for name in ("grades", "reason") if name in form.cleaned_data}
         try:
-            SLIP.run(slip, "spend", at=self.at, once=once, grades=form.cleaned_data["grades"])
+            SLIP.run(slip, "change" if self.is_change(slip) else "spend", at=self.at, once=once, **told)
         except Again:
             return thanks(request)
         except Refused as why:
@@ -72,8 +73,15 @@ class Phone(View):
         form.add_error(None, why)
         return self.page(request, slip, form, status=409)
 
+    def is_change(self, slip):
+        """The link was used before; now it changes what came in through it."""
+        return slip.status == slip.Status.USED
+
     def form(self, slip, *posted):
-        return SlipForm(*posted, user=None, obj=slip.suggestion, voice=slip.voice, slip=slip)
+        about = {"user": None, "obj": slip.suggestion, "voice": slip.voice, "slip": slip}
+        if self.is_change(slip):
+            return SlipChangeForm(*posted, **about, changeable=effects.changeable(slip, self.act))
+        return SlipForm(*posted, **about)
 
     def page(self, request, slip, form, status=200):
         host, until = slip.suggestion, guards.window_end(slip.suggestion)
@@ -82,11 +90,12 @@ class Phone(View):
             "is_internal": slip.voice.confidentiality == Suggestion.Confidentiality.INTERNAL, "until": until, "today": self.act.today,
             "until_note": marks.provisional(until, calendars.current()), "once": page_token(request) or str(uuid.uuid4()),
             "is_guest": slip.voice_id != host.pk, "is_cosigner": effects.is_cosigner(slip),
+            "is_change": self.is_change(slip),
         }  # fmt: skip
         return render(request, "evaluations/slips/form.html", shown, status=status)
 
     def sections(self, slip, form):
-        letters = {r.current_for_id: r for r in effects.letters(slip)}
+        letters = {r.current_for_id: r for r in effects.letters(slip, [part.part for part in form.parts])}
         found = []
         for part in form.parts:
             reply: Reply | None = letters.get(part.part.pk)

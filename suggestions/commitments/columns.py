@@ -1,5 +1,6 @@
 """The columns of the ledger of promises, for page and sheet alike."""
 
+from django.db.models import Case, Value, When
 from django.db.models.functions import Length
 
 from core.columns import Column
@@ -55,6 +56,11 @@ def progress_on_sheet(c, ctx=None):
     return f"{c.last_note.noted_on}：{c.last_note.text}" if c.last_note else ""
 
 
+def said():
+    """The grade of the fulfilment as a key to sort by; what is kept from the units stands nowhere in particular."""
+    return Case(When(reply__assignment__is_grade_held=True, then=Value("")), default="fulfilment")
+
+
 COMMITMENTS = (
     Column("year", "年份", "reply.assignment.suggestion.session.year", sort=(f"{S}__session__year",), head_class="n"),
     Column("number", "编号", "reply.assignment.suggestion.number", sort=(Length(f"{S}__number"), f"{S}__number"), head_class="n"),
@@ -71,6 +77,6 @@ COMMITMENTS = (
     Column("sent", "答复日期", "reply.sent_on", sort=("reply__sent_on",), cell="date", default=False),
     Column("written_off", "核实的完成日期", "written_off_on", sort=("written_off_on",), cell="date", default=False),
     Column("settled", "了结日期", "settled_on", sort=("settled_on",), cell="date", default=False),
-    Column("fulfilment", "代表对兑现的评价", "fulfilment", sort=("fulfilment",), cell="grade", default=False),
+    Column("fulfilment", "代表对兑现的评价", "fulfilment", sort=(said(),), cell="grade", default=False),
     Column("replaced_by", "改为", lambda c, ctx: c.replaced_by and c.replaced_by.text, default=False),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from accounts.policy import Role
 from congress.models import Category, Committee, Congress, Delegation, Deputy, Session
 from core.filters import DatesFilter, DayFilter, RowFilter, Saying
-from suggestions import search
+from suggestions import search, veil
 from suggestions.figures import latest_parts
 from suggestions.filters import KLASSES, coordinators, of_delegation, of_klass, units_with_parts, visible
 from suggestions.models import Assignment, KeyTopic
@@ -100,7 +100,11 @@ class CommitmentFilter(Saying):
     def by_state(self, queryset, name, value):
         if value in states.BETWEEN_OFFICES and self.request.user.role == Role.DEPUTY:
             return queryset.none()
-        return queryset.filter(states.q(value, self.form.cleaned_data.get("until") or self.today))
+        return queryset.filter(self._state(value))
+
+    def _state(self, value):
+        q = states.q(value, self.form.cleaned_data.get("until") or self.today)
+        return veil.known(q, self.request.user, at="reply__assignment__")
 
     def by_until(self, queryset, name, value):
         """Asked together with the state, which is looked back at."""

@@ -70,6 +70,13 @@ class RuleSetForm(HouseForm):
         choices=list(rule_words.REWORK.items()),
         widget=ChoiceCards(layout="small"),
     )
+    units_read = forms.ChoiceField(
+        label="承办单位什么时候能看到代表的评价",
+        choices=list(rule_words.UNITS_READ.items()),
+        widget=ChoiceCards(layout="small"),
+        help_text="反馈期满以后才可以看的：期满以前，单位和交办协调单位在任何页面都看不到评价，也看不到有没有收到；"
+        "人大机关和代表随时能看。评为要重新办理的，重新办理时一并告诉单位。",
+    )
     notes = forms.CharField(
         label="规则里的其他说明",
         widget=forms.Textarea(attrs={"rows": 4}),

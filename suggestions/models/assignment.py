@@ -3,10 +3,46 @@
 from django.db import models
 from django.db.models import F, Q
 
-from core.querysets import VisibleQuerySet
+from accounts import policy
+from core.querysets import EVERYTHING, VisibleQuerySet
 from units.models import Unit
 
 from .suggestion import Suggestion
+
+
+class PartQuerySet(VisibleQuerySet):
+    """Parts as their reader may know them: where a grade is kept from him, the part has none (``policy.reads_late``).
+
+    Conditions and counts must ask for the same by ``veil.known``.
+    """
+
+    _is_veiled = False
+
+    def visible_to(self, user, within=EVERYTHING.q):
+        rows = super().visible_to(user, within)
+        rows._is_veiled = user.is_authenticated and policy.reads_late(user)
+        return rows
+
+    def _clone(self):
+        rows = super()._clone()
+        rows._is_veiled = self._is_veiled
+        return rows
+
+    def _fetch_all(self):
+        is_fresh = self._result_cache is None
+        super()._fetch_all()
+        if is_fresh and self._is_veiled:
+            for row in self._result_cache:
+                self._veil(row)
+
+    def iterator(self, chunk_size=None):
+        for row in super().iterator(chunk_size):
+            self._veil(row)
+            yield row
+
+    def _veil(self, row):
+        if self._is_veiled and isinstance(row, self.model) and row.is_grade_held:
+            self.model._meta.get_field("feedback").set_cached_value(row, None)
 
 
 class Assignment(models.Model):
@@ -58,6 +94,9 @@ class Assignment(models.Model):
         "督办回复待审核", null=True, blank=True, help_text="还没有审核的督办回复里最早的日期；空着表示没有。"
     )
     feedback_due_on = models.DateField("反馈期限", null=True, blank=True)
+    is_grade_held = models.BooleanField(
+        "评价暂不给单位看", default=False, help_text="按办理规则，反馈期满以后单位才能看到代表的评价。"
+    )
 
     leader_name = models.CharField("负责领导", max_length=30, blank=True)
     office_name = models.CharField("责任处室", max_length=50, blank=True)
@@ -77,7 +116,7 @@ class Assignment(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="replaced_by", verbose_name="接替"
     )
 
-    objects = VisibleQuerySet.as_manager()
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "承办"

@@ -1,39 +1,12 @@
-"""回头看: which of the solved parts are looked at again. A draw that anybody can repeat with a sheet of paper and sha256sum.
-
-For every part of a unit the text ``seed|unit|number`` (UTF-8, no line end) is put through SHA-256; the parts of the unit
-are ordered by the hexadecimal result, and the first n are the sample of that unit:
-
-    printf '%s' '2026-07-01|省水利厅|0317' | sha256sum
-
-A part's place depends on nothing but the seed, the name of its unit and its number: the same seed and the same parts give
-the same sample, and a unit more or less changes nothing for the others.
-"""
-
-import hashlib
-import secrets
+"""回头看: which of the solved parts are looked at again. The draw is ``core.draws``: a part is named by its unit and its number."""
 
 from django.db.models import Exists, OuterRef
 
+from core.draws import Lot, choose, digest
 from suggestions import measures
 from suggestions.models import LookbackItem
 
-SEED_BYTES = 4  # of a seed nobody typed: eight characters that can be read out
-
-
-def new_seed():
-    return secrets.token_hex(SEED_BYTES)
-
-
-def digest(seed, unit, number):
-    return hashlib.sha256(f"{seed}|{unit}|{number}".encode()).hexdigest()
-
-
-def choose(frame, seed, per_unit):
-    """``{unit: the numbers drawn, in the order of the draw}`` of ``frame``, ``{unit: all its numbers}``."""
-    return {
-        unit: sorted(numbers, key=lambda number: (digest(seed, unit, number), number))[:per_unit]
-        for unit, numbers in frame.items()
-    }
+__all__ = ["choose", "digest", "frame_of", "lot", "place", "population"]
 
 
 def population(parts, klass, *, excludes_drawn=False):
@@ -46,9 +19,14 @@ def population(parts, klass, *, excludes_drawn=False):
     )
 
 
+def place(part):
+    return part.unit.name, part.suggestion.number
+
+
+def lot(parts, klass, *, excludes_drawn=False):
+    return Lot(list(population(parts, klass, excludes_drawn=excludes_drawn)), place)
+
+
 def frame_of(rows):
     """``{unit: [numbers]}`` in the order of ``rows``."""
-    frame = {}
-    for part in rows:
-        frame.setdefault(part.unit.name, []).append(part.suggestion.number)
-    return frame
+    return Lot(list(rows), place).frame

@@ -1,11 +1,9 @@
 """What follows when a part is drawn for a second look, and when what was found is recorded. The class of the reply stays."""
 
-from django.db import transaction
 from django.utils import timezone
 
-from congress.models import Session
 from core.workflow import Refused
-from suggestions import files
+from suggestions import draws, files
 from suggestions.effects import changed
 from suggestions.models import LookbackDraw, LookbackItem, SupervisionRecord
 
@@ -52,24 +50,13 @@ def correct(item, act, *, outcome, words="", checked_on=None, participants="", u
     return report
 
 
-@transaction.atomic
 def draw(session, *, flow, parts, seed, klass, per_unit, excludes_drawn, by, at):
-    """Keep a draw and the parts it hit. ``flow`` is LOOKBACK. The session is the lock: a second click finds the first one's draw."""
-    Session._base_manager.select_for_update().get(pk=session.pk)
-    same = LookbackDraw._base_manager.filter(session=session, seed=seed, klass=klass, per_unit=per_unit)
-    if same.exists():
-        raise Refused(f"本届次已经用种子“{seed}”抽取过同样的样本，没有重复记录。要另抽一次，请换一个种子。")
-    rows = list(lookback.population(parts, klass, excludes_drawn=excludes_drawn))
-    if not rows:
-        raise Refused(f"这个届次没有可以抽取的 {klass} 类件。")
-    frame = lookback.frame_of(rows)
-    made = LookbackDraw.objects.create(
-        session=session, drawn_on=timezone.localdate(at), seed=seed, klass=klass, per_unit=per_unit, population=len(rows),
-        excludes_drawn=excludes_drawn, frame=frame, drawn_by=by,
+    """Keep a draw and the parts it hit. ``flow`` is LOOKBACK."""
+    made = LookbackDraw(
+        session=session, drawn_on=timezone.localdate(at), seed=seed, klass=klass, per_unit=per_unit, excludes_drawn=excludes_drawn, drawn_by=by,
     )  # fmt: skip
-    there = {(part.unit.name, part.suggestion.number): part for part in rows}
-    chosen = [(unit, n) for unit, numbers in lookback.choose(frame, seed, per_unit).items() for n in numbers]
-    for position, place in enumerate(chosen, 1):
-        item = LookbackItem(draw=made, assignment=there[place], position=position)
-        flow.create(item, "draw", by=by, at=at)
-    return made
+    return draws.keep(
+        made, lot=lookback.lot(parts, klass, excludes_drawn=excludes_drawn), same={"klass": klass}, flow=flow, by=by, at=at,
+        empty=f"这个届次没有可以抽取的 {klass} 类件。",
+        item=lambda part, position: LookbackItem(draw=made, assignment=part, position=position),
+    )  # fmt: skip

@@ -3,35 +3,18 @@
 from django import forms
 from django.utils.timezone import localdate
 
-from congress.models import Session
 from core.fields import DayField, ManyFilesField
-from core.forms import HouseForm, SmallChoices, StepForm
+from core.forms import SmallChoices, StepForm
 from suggestions.filters import KLASSES
+from suggestions.forms import draws
 from suggestions.models import LookbackItem
 
-MOST_PER_UNIT = 50
 
-
-class DrawForm(HouseForm):
-    session = forms.ModelChoiceField(label="届次", queryset=Session.objects.none(), empty_label=None)
+class DrawForm(draws.DrawForm):
     klass = forms.ChoiceField(label="办理结果类别", choices=KLASSES, initial="A")
-    per_unit = forms.IntegerField(label="每个单位抽几件", min_value=1, max_value=MOST_PER_UNIT, initial=2)
-    seed = forms.CharField(
-        label="种子",
-        max_length=40,
-        help_text="任意一段文字或数字，可以当众摇号得出。同样的种子和同样的件，抽出的样本总是一样。",
-    )
     excludes_drawn = forms.BooleanField(label="以前抽过的不再抽", required=False)
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["session"].queryset = Session.objects.visible_to(user)
-
-    def clean_seed(self):
-        seed = self.cleaned_data["seed"]
-        if "|" in seed:
-            raise forms.ValidationError("种子里请不要用竖线“|”，它用来分隔种子、单位和编号。")
-        return seed
+    field_order = ("session", "klass", "per_unit", "seed", "excludes_drawn")
 
 
 class FoundForm(StepForm):

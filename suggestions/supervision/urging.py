@@ -4,7 +4,7 @@ import re
 
 from core.templatetags.look import ymd
 from core.workflow import Refused
-from suggestions import measures
+from suggestions import figures, measures
 from suggestions.effects import changed
 from suggestions.models import Assignment, LookbackItem
 
@@ -28,9 +28,14 @@ def _was_found_undone(part):
     return bool(checked) and max(checked, key=lambda item: item.pk).outcome == LookbackItem.Outcome.FAILED
 
 
+def _is_on(about, part, act):
+    """Whether the part is on the list, as far as who urges may know."""
+    return Assignment._base_manager.filter(figures.condition(about, act.today, reader=act.by), pk=part.pk).exists()
+
+
 def urge(part, act, *, about="", again=False):
     """``about``: the list it was picked from; what left it meanwhile is not urged with words that are no longer true."""
-    if about and not Assignment._base_manager.filter(measures.FACTS[about].q(act.today), pk=part.pk).exists():
+    if about and not _is_on(about, part, act):
         raise Refused(f"已经不在“{measures.FACTS[about].label}”里，不用再催。")
     if not act.note:
         raise Refused("请写明催办的内容。")

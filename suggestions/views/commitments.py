@@ -15,7 +15,7 @@ from accounts.policy import Role
 from congress import calendars, sessions
 from core.lists import Bulk, ListPage, Tab
 from core.workflow import Again, Refused
-from suggestions import marks
+from suggestions import marks, veil
 from suggestions.commitments import columns, filters, reach, returned, states, summary
 from suggestions.commitments.forms import WriteOffManyForm
 from suggestions.commitments.workflow import COMMITMENT
@@ -66,6 +66,7 @@ class CommitmentLedger(ListPage):
         for file in Attachment.objects.visible_to(ctx.user).filter(shown).select_related("note").order_by("pk"):
             evidence.setdefault(file.commitment_id or file.note.commitment_id, []).append(file)
         for row in rows:
+            veil.mute(row, ctx.user)
             row.last_note, row.evidence = newest.get(row.pk), evidence.get(row.pk, [])
 
     def defaults(self, request):

@@ -1,24 +1,15 @@
 """回头看: solved parts drawn by lot, what was found in each, and the paper that lets anybody repeat the draw."""
 
 import django_filters
-from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.db.models.functions import Length
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
-from django.views import View
 
-from accounts import policy
-from congress import sessions
 from congress.models import Committee, Session
-from core.addresses import number
 from core.columns import Column
 from core.filters import RowFilter, Saying
 from core.lists import ListPage, Tab
-from core.workflow import Refused
 from suggestions.filters import units_with_parts, visible
 from suggestions.marks import Mark
 from suggestions.models import Assignment, LookbackDraw, LookbackItem
@@ -27,6 +18,7 @@ from suggestions.supervision.lookback_effects import draw
 from suggestions.supervision.lookback_forms import DrawForm
 from suggestions.supervision.workflow import LOOKBACK
 
+from . import drawing
 from .steps import StepView, step_url
 
 MARKS = {
@@ -35,6 +27,13 @@ MARKS = {
     "partly": Mark("soon", "部分落实"),
     "failed": Mark("no", "未落实"),
 }
+
+WORDS = drawing.Words(
+    what="件", counter="件", one="件", named="编号", names="编号", draw="抽取回头看样本", empty="没有可以抽取的件",
+    empty_why="这个届次还没有按这个类别答复的主办、分办件，或者都已经抽过。", sheet="回头看抽查清单", heading="代表建议办理“回头看”抽查清单", paper="清单",
+    outcome="核查结果", done="已核查", bad="未落实", bad_state="failed", sheet_name="lookback_sheet", draw_name="lookback_draw",
+    list_name="lookback", has_klass=True,
+)  # fmt: skip
 
 
 # The list --------------------------------------------------------------------------------------------------------------------
@@ -111,92 +110,26 @@ class Lookbacks(ListPage):
         ]
 
     def extra_context(self, request, asked):
-        """The draws of the session that is listed, or all of them."""
-        if request.headers.get("HX-Request"):
-            return {}
-        draws = LookbackDraw.objects.visible_to(request.user).select_related("drawn_by", "session")
-        if session := number(asked.state.effective.get("session", "")):
-            draws = draws.filter(session=session)
-        is_checked, has_failed = Q(items__status="checked"), Q(items__outcome="failed")
-        draws = draws.annotate(
-            drawn=Count("items"),
-            checked=Count("items", filter=is_checked),
-            failed=Count("items", filter=has_failed),
-        )
-        return {
-            "draws": list(draws),
-            "may_draw": policy.may_open(request.user, "lookback_draw"),
-            "today": timezone.localdate(),
-        }
+        return drawing.made_so_far(request, asked, LookbackDraw, words=WORDS, done="checked")
 
 
 # Drawing ---------------------------------------------------------------------------------------------------------------------
 
 
-class Draw(View):
-    """GET asks and shows who would be drawn; POST keeps the same draw. What is asked stands in the address."""
+class Draw(drawing.DrawPage):
+    form_class, template_name, words = DrawForm, "suggestions/lookback_draw.html", WORDS
 
-    def get(self, request):
-        if "seed" not in request.GET:
-            return self.page(request, self.form(request, None))
-        form = self.form(request, request.GET)
-        return self.page(request, form, status=200 if form.is_valid() else 422)
-
-    def post(self, request):
-        form = self.form(request, request.POST)
-        if not form.is_valid():
-            return self.page(request, form, status=422)
-        asked = form.cleaned_data
+    def lot(self, request, asked):
         parts = parts_of(request.user, asked["session"])
-        try:
-            made = draw(
-                asked["session"], flow=LOOKBACK, parts=parts, seed=asked["seed"], klass=asked["klass"], per_unit=asked["per_unit"],
-                excludes_drawn=asked["excludes_drawn"], by=request.user, at=timezone.now(),
-            )  # fmt: skip
-        except Refused as why:
-            form.add_error(None, str(why))
-            return self.page(request, form, status=409)
-        messages.success(request, f"已记录这次抽样：抽中 {made.items.count()} 件。")
-        return HttpResponseRedirect(reverse("lookback_sheet", args=[made.pk]))
+        return lookback.lot(parts, asked["klass"], excludes_drawn=asked["excludes_drawn"])
 
-    def form(self, request, data):
-        current = sessions.current(request)
-        initial = {"session": current and current.pk, "seed": lookback.new_seed()}
-        return DrawForm(data, user=request.user, initial=initial)
-
-    def page(self, request, form, status=200):
-        context = {"form": form, "today": timezone.localdate()}
-        if form.is_bound and form.is_valid():
-            context |= self.preview(request, form.cleaned_data)
-        return render(request, "suggestions/lookback_draw.html", context, status=status)
-
-    def preview(self, request, asked):
+    def keep(self, request, asked):
         parts = parts_of(request.user, asked["session"])
-        rows = list(lookback.population(parts, asked["klass"], excludes_drawn=asked["excludes_drawn"]))
-        frame = lookback.frame_of(rows)
-        there = {(part.unit.name, part.suggestion.number): part for part in rows}
-        chosen = lookback.choose(frame, asked["seed"], asked["per_unit"])
-        lines = [(unit, len(frame[unit]), [there[unit, number] for number in chosen[unit]]) for unit in frame]
-        kept = {name: asked[name] for name in ("klass", "per_unit", "seed")} | {"session": asked["session"].pk}
-        return {
-            "asked": asked,
-            "lines": lines,
-            "population": len(rows),
-            "drawn": sum(len(parts) for *_, parts in lines),
-            "kept": list((kept | ({"excludes_drawn": "on"} if asked["excludes_drawn"] else {})).items()),
-            "example": example(frame, asked["seed"]),
-        }
+        return draw(flow=LOOKBACK, parts=parts, by=request.user, at=timezone.now(), **asked)
 
 
 def parts_of(user, session):
     return Assignment.objects.visible_to(user, within=Q(suggestion__session=session))
-
-
-def example(frame, seed):
-    """The text of the first part and what becomes of it, for people who check with pencil and sha256sum."""
-    for unit, numbers in frame.items():
-        return f"{seed}|{unit}|{numbers[0]}", lookback.digest(seed, unit, numbers[0])
-    return None
 
 
 # On paper ---------------------------------------------------------------------------------------------------------------------
@@ -211,20 +144,9 @@ def lookback_sheet(request, pk):
         "assignment__unit", "assignment__suggestion__lead_deputy", "assignment__suggestion__proposing_delegation", "checked_by"
     ).order_by("position")  # fmt: skip
     rows = [(item, mark(item)) for item in items]
-    drawn = {}
-    for item, _ in rows:
-        drawn.setdefault(item.assignment.unit.name, []).append(item.assignment.suggestion.number)
-    again = {unit: chosen for unit, chosen in lookback.choose(made.frame, made.seed, made.per_unit).items() if chosen}
-    context = {
-        "draw": made,
-        "rows": rows,
-        "is_same": again == drawn,
-        "frame": list(made.frame.items()),
-        "example": example(made.frame, made.seed),
-        "list_url": f"{reverse('lookback')}?{urlencode({'session': made.session_id, 'draw': made.pk})}",
-        "today": timezone.localdate(),
-    }
-    return render(request, "suggestions/lookback_sheet.html", context)
+    parts = [item.assignment for item, _ in rows]
+    context = drawing.sheet(made, parts, place=lookback.place, words=WORDS)
+    return render(request, "suggestions/lookback_sheet.html", context | {"rows": rows})
 
 
 class LookbackStep(StepView):
@@ -237,4 +159,4 @@ class LookbackStep(StepView):
         )  # fmt: skip
 
     def after(self, request, obj):
-        return f"{reverse('lookback')}?{urlencode({'session': obj.draw.session_id, 'draw': obj.draw_id})}"
+        return drawing.results(obj.draw, WORDS)

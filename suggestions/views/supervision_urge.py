@@ -14,7 +14,7 @@ from django.views import View
 from core.addresses import numbers, own_page
 from core.forms import HouseForm
 from core.workflow import Again, Gone, Refused
-from suggestions import measures
+from suggestions import figures
 from suggestions.models import Assignment
 from suggestions.supervision import desk, urging
 from suggestions.workflow import ASSIGNMENT
@@ -88,7 +88,9 @@ class UrgeMany(View):
         """``(those that can be urged, [(part, why not)])``; what left the list since it was shown is named too."""
         there = set()
         if about in desk.LISTS:
-            on_it = Assignment.objects.visible_to(request.user).filter(measures.FACTS[about.fact].q(localdate()))
+            on_it = Assignment.objects.visible_to(request.user).filter(
+                figures.condition(about.fact, localdate(), reader=request.user)
+            )
             there = set(on_it.filter(pk__in=[part.pk for part in rows]).values_list("pk", flat=True))
         able, unable = [], []
         for part in rows:

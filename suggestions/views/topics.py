@@ -16,7 +16,7 @@ from accounts import policy
 from accounts.policy import Role
 from congress import calendars, sessions
 from core.workflow import Again, Refused
-from suggestions import marks, measures, story
+from suggestions import figures, marks, measures, story
 from suggestions.models import Assignment, KeyTopic, Suggestion, TopicNote
 from suggestions.supervision.topics_forms import TopicForm
 from suggestions.supervision.topics_grouping import Some, gather
@@ -58,7 +58,7 @@ def rows_of(user, session, today, *, within=ALL):
     )
     items = Suggestion.objects.visible_to(user, within=Q(topic__session=session))
     items = dict(items.values("topic").order_by("topic").annotate(n=Count("pk")).values_list("topic", "n"))
-    numbers = counted(parts_of(user, Q(suggestion__topic__session=session)), today)
+    numbers = counted(parts_of(user, Q(suggestion__topic__session=session)), today, user)
     return [(topic, items.get(topic.pk, 0), cells(user, topic, numbers.get(topic.pk, {}))) for topic in found]
 
 
@@ -66,9 +66,9 @@ def parts_of(user, within):
     return Assignment.objects.visible_to(user, within=within).exclude(status=Assignment.Status.RELIEVED)
 
 
-def counted(parts, today):
-    counts = {name: Count("pk", filter=measures.FACTS[name].q(today)) for name in FIGURES}
-    rows = parts.values("suggestion__topic").order_by("suggestion__topic").annotate(**counts)
+def counted(parts, today, user):
+    rows = parts.values("suggestion__topic").order_by("suggestion__topic")
+    rows = rows.annotate(**figures.counts(today, FIGURES, reader=user))
     return {row["suggestion__topic"]: row for row in rows}
 
 
@@ -96,7 +96,7 @@ def topic(request, pk):
         rows.select_related("session__congress", "session__rule_set", "committee", "leader", "supervisor"), pk=pk
     )
     offered = {verb: step for verb, step in TOPIC.offered(user, one).items() if step.source}
-    numbers = counted(parts_of(user, Q(suggestion__topic=one)), today)
+    numbers = counted(parts_of(user, Q(suggestion__topic=one)), today, user)
     context = {
         "topic": one,
         "today": today,

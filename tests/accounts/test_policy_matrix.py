@@ -74,6 +74,7 @@ EXPECTED = {
     "suggestion.answered": set(),
     "suggestion.rework": set(),
     "suggestion.close": set(),
+    "suggestion.disclose": set(),
     "suggestion.lapse": set(),
     "cosigner.confirm": {"other_author"},
     "cosigner.refuse": {"other_author"},

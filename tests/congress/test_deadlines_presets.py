@@ -285,7 +285,7 @@ FAULTS = [
     (
         ("flags",),
         {},
-        "开关（flags）应当写明 grades_helpers、face_to_face_required、lapsed_feedback、counted_feedback、rework_from。",
+        "开关（flags）应当写明 grades_helpers、face_to_face_required、lapsed_feedback、counted_feedback、rework_from、units_read。",
     ),
     (("flags", "grades_helpers"), 1, "开关“grades_helpers”的值无法识别，只能是 true 或 false。"),
     (

@@ -190,6 +190,7 @@ def dead_links(world):
     }
     found |= {"overtaken": link(world, overtaken), "reissued": link(world, closed), "closed": ""}
     send(found["used"], world.part(used))
+    used.assignments.update(feedback_due_on=world.today - dt.timedelta(days=1))  # until then it may change what it said
     SLIP.take(Slip.objects.get(suggestion=revoked), "revoke", by=world.office)
     Slip.objects.filter(suggestion=expired).update(expires_on=world.today - dt.timedelta(days=1))
     world.grade(overtaken)

@@ -2,7 +2,9 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core.workflow import Refused
 from evaluations.meeting import casting, codes, throttle
@@ -185,8 +187,38 @@ def test_guessing_is_slowed_down_through_the_database(hall, monkeypatch):
     assert guesser.enter(right).status_code == 429  # even the right one, or guessing would go on
     assert Phone(REMOTE_ADDR="10.0.0.8").enter(right).status_code == 302
     assert WrongCode.objects.get().tries == 3
-    assert throttle.lift() == 3
+    (slowed,) = throttle.slowed(hall.appraisal, timezone.now())
+    assert (slowed.tries, throttle.lift(hall.appraisal, timezone.now(), place=slowed.place)) == (3, 3)
     assert guesser.enter(right).status_code == 302
+
+
+def test_a_place_is_forgiven_for_one_meeting_and_no_other_place_is(hall, monkeypatch):
+    monkeypatch.setattr(throttle, "MOST", 2)
+    other = Hall(hall.world, name="另一次评议会")
+    other.judge(hall.world.roads)
+    other.take("open")
+    here, there = Phone(REMOTE_ADDR="10.0.0.9"), Phone(REMOTE_ADDR="10.0.0.8")
+    for phone in (here, there):
+        assert [phone.enter(f"AAAAAAAAA{letter}").status_code for letter in "ACD"] == [422, 422, 429]
+    office = Client(REMOTE_ADDR="10.0.0.9")
+    office.force_login(hall.world.office)
+    page = reverse("appraisal", args=[hall.appraisal.pk])
+    first, second = office.get(page).context["slowed"]
+    assert (first.is_here, second.is_here) == (True, False)  # nobody's address is shown or kept
+    answer = office.post(reverse("appraisal_throttle", args=[hall.appraisal.pk]), {"place": first.place}, follow=True)
+    assert "已解除限制" in text(answer) and [one.is_here for one in answer.context["slowed"]] == [False]
+    note = hall.appraisal.notes.get(verb="appraisal.lift_throttle")
+    assert (note.actor, note.changes) == (hall.world.office, {"与办公室同一网络": ["", "一刻钟内输错 2 次，解除限制"]})
+    assert here.enter(hall.codes["standing"][0]).status_code == 302
+    assert Phone(REMOTE_ADDR="10.0.0.9").enter(other.codes["standing"][0]).status_code == 429
+    assert there.enter(hall.codes["standing"][1]).status_code == 429
+    assert [Phone(REMOTE_ADDR="10.0.0.9").enter(f"CAAAAAAAA{letter}").status_code for letter in "ACD"] == [
+        422,
+        422,
+        429,
+    ]  # and slow again
+    again = office.post(reverse("appraisal_throttle", args=[hall.appraisal.pk]), {"place": "x"})
+    assert again.status_code == 409 and "没有被限制" in text(again)
 
 
 def test_who_has_opened_his_ballot_is_not_held_up_by_the_guesses_of_others(hall, monkeypatch):

@@ -32,6 +32,8 @@ class Command(BaseCommand):
             if not is_ours:
                 self.stdout.write("另一个定时任务正在运行，这一次不做。")
                 return
+            if disclosed := lapses.disclose(at):
+                self.stdout.write(f"反馈期满向单位公布评价 {len(disclosed)} 件。")
             self.stdout.write(f"反馈期满办结 {len(lapses.close_lapsed(at))} 件。")
             told = run.remind(at)
             self.stdout.write(

@@ -31,6 +31,7 @@ def deadline_table(request):
         "lapsed": rule_words.LAPSED[rules["flags"]["lapsed_feedback"]] if rules else "",
         "counted": rule_words.COUNTED[rules["flags"]["counted_feedback"]] if rules else "",
         "rework": rule_words.REWORK[rules["flags"]["rework_from"]] if rules else "",
+        "units_read": rule_words.UNITS_READ[rules["flags"]["units_read"]] if rules else "",
     }
     return render(request, "deadlines/table.html", context)
 
