@@ -6,5 +6,5 @@ from evaluations import untouchable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evaluations", "0007_forgiven_codes"), ("suggestions", "0015_grades_held")]
+    dependencies = [("evaluations", "0007_forgiven_codes"), ("suggestions", "0017_grades_held")]
     operations = [migrations.RunPython(untouchable.install, untouchable.uninstall)]

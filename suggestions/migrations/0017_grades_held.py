@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('suggestions', '0014_meeting_of_both_sides'),
+        ('suggestions', '0016_what_a_unit_sees'),
     ]
 
     operations = [
