@@ -2,11 +2,13 @@
 
 import pytest
 
+from evaluations.models import Feedback
 from suggestions import proposals
 from suggestions.models import Suggestion
 from suggestions.pieces import grams_of, pieces_of, shared_run
 from suggestions.receivers import Receivers
 from suggestions.workflow import ASSIGNMENT
+from tests.unguarded import unguarded
 from units.models import Unit, UnitAlias
 
 
@@ -127,7 +129,8 @@ def test_what_became_of_the_similar_ones_stands_with_the_reason(world):
 def test_a_grade_of_unsatisfied_stands_with_the_reason(world):
     """Where it counts for the latest round: an imported year ends so."""
     s = world.suggestion("closed", title="关于建设山洪预警广播的建议", category=None, lead=world.water)
-    world.part(s).feedbacks.update(result="不满意", words="没有修")
+    with unguarded(Feedback):
+        world.part(s).feedbacks.update(result="不满意", words="没有修")
     assert proposed(world, fresh(world)) == [
         ("省水利厅", "", ["2026 年以来 1 件“预警广播”类建议中主办 1 件（答复 A 1 件；不满意 1 件）"])
     ]
