@@ -17,6 +17,7 @@ LIAISON, HANDLER, HEAD = "liaison", "handler", "head"  # duties inside a unit: è
 
 LIVE = ("pending", "handling", "asking", "answered")  # states of a part that its unit still has
 SOUNDED = ("proposed", "agreed", "objected")  # states of a part that is only proposed to its unit
+HANDED_OUT = ("handling", "answered", "closed")  # states of a suggestion that units have or had
 OPEN_TO_SIGN = ("draft", "returned", "submitted")  # states of a suggestion in which deputies may still join it
 READING_LATE = (Role.COORDINATOR, Role.UNIT)  # the side of the units, from whom by rule a grade is kept until the window is over
 AMONG_DEPUTIES = ("suggestion.invite", "cosigner.confirm", "cosigner.refuse")  # steps of which the units are not told

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from core.querysets import EVERYTHING, NOTHING, Scope
 
-from .roles import AMONG_DEPUTIES, LIVE, OPEN_TO_SIGN, READING_LATE, SOUNDED, Role
+from .roles import AMONG_DEPUTIES, HANDED_OUT, LIVE, OPEN_TO_SIGN, READING_LATE, SOUNDED, Role
 
 
 def _own(path):
@@ -50,6 +50,7 @@ def _suggestions(user, at=""):
             guest = f"{s}merged__proposing_delegation__deputies"
             spoken = Q(**{f"{guest}__is_head": True, guest: d})
             beside = Q(**{f"{s}merged__cosigners__status": "confirmed", f"{s}merged__cosigners__deputy": d})
+            beside &= Q(**{f"{s}status__in": HANDED_OUT})  # what they signed is handled there; before that there is nothing to read
             return Scope(q | headed, many=True, others=(taken, spoken, beside))
     return NOTHING
 
