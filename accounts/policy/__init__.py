@@ -4,6 +4,7 @@ Imports no model: ``SEE`` speaks in ``Q``, ``DO`` in attributes, so every app ma
 Congresses are separate: every filter starts from the user's own congress.
 """
 
+from .grades import grades_open, reads_late
 from .overviews import (
     may_compare_units,
     may_read_unit,
@@ -14,7 +15,7 @@ from .overviews import (
 from .pages import PAGES, may_administer, may_open
 from .rights import DO, Right, is_author, may, may_give_work, may_plan, who
 from .roles import AMONG_DEPUTIES, HANDLER, HEAD, LIAISON, LIVE, OPEN_TO_SIGN, Role
-from .rows import SEE, grades_open, reads_late, see
+from .rows import SEE, see
 
 __all__ = [
     "AMONG_DEPUTIES", "DO", "HANDLER", "HEAD", "LIAISON", "LIVE", "OPEN_TO_SIGN", "PAGES", "Right", "Role", "SEE", "grades_open", "is_author", "may",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .deputies import leads, speaks_beside
 from .roles import HANDLER, HEAD, LIAISON, Role
 
 
@@ -24,28 +25,6 @@ def _handed(user, s):
 
 def _dispatcher(user, s):
     return _staff(user, s) or _handed(user, s)
-
-
-def _author(user, s):
-    """The lead deputy, or the head of the delegation that proposes."""
-    if user.role != Role.DEPUTY or user.deputy_id is None:
-        return False
-    if s.lead_deputy_id:
-        return s.lead_deputy_id == user.deputy_id
-    return user.deputy.is_head and user.deputy.delegation_id == s.proposing_delegation_id
-
-
-def _has_cosigned(user, s):
-    """Who has confirmed as a co-signer and does not lead."""
-    if user.role != Role.DEPUTY or user.deputy_id is None or _author(user, s):
-        return False
-    return any(c.deputy_id == user.deputy_id and c.status == "confirmed" for c in s.cosigners.all())
-
-
-def _speaks_beside(user, s):
-    """Who has co-signed the suggestion or one merged into it, and leads none of them."""
-    together = (s, *s.merged.all()) if user.role == Role.DEPUTY else ()
-    return any(_has_cosigned(user, one) for one in together) and not any(_author(user, one) for one in together)
 
 
 def _member(user, a, *duties):
@@ -107,10 +86,10 @@ STAFF = Right(_staff, "人大工作人员")
 DISPATCHER = Right(_dispatcher, "人大工作人员或接受转交的交办协调单位")
 HANDED = Right(_handed, "接受转交的交办协调单位")
 PRE_DISPATCHER = Right(lambda user, pre: _dispatcher(user, pre.suggestion), "人大工作人员或接受转交的交办协调单位")
-AUTHOR = Right(_author, "领衔代表")
-SPEAKER = Right(lambda user, s: _author(user, s) or any(_author(user, guest) for guest in s.merged.all()), "领衔代表")
-COSIGNED = Right(_speaks_beside, "已确认附议的联名代表")
-SAID = Right(lambda user, s: SPEAKER.test(user, s) or _speaks_beside(user, s), "作过评价的代表本人")
+AUTHOR = Right(leads, "领衔代表")
+SPEAKER = Right(lambda user, s: leads(user, s) or any(leads(user, guest) for guest in s.merged.all()), "领衔代表")
+COSIGNED = Right(speaks_beside, "已确认附议的联名代表")
+SAID = Right(lambda user, s: SPEAKER.test(user, s) or speaks_beside(user, s), "作过评价的代表本人")
 PART_DISPATCHER = Right(
     lambda user, a: _staff(user, a.suggestion)
     or (user.role == Role.COORDINATOR and a.unit.coordinator_id is not None and a.unit.coordinator_id in user.unit_ids),
@@ -136,7 +115,7 @@ ORDERED = Right(lambda user, order: _member(user, order.assignment, LIAISON, HEA
 INVITED = Right(lambda user, cosigner: user.role == Role.DEPUTY and cosigner.deputy_id == user.deputy_id, "被邀请的代表本人")
 PROMISER = Right(lambda user, c: _member(user, c.reply.assignment), "承办单位的人员")
 PROMISE_SPOKESMAN = Right(lambda user, c: _member(user, c.reply.assignment, LIAISON, HEAD), "承办单位的联络员或负责人")
-PROMISE_AUTHOR = Right(lambda user, c: _author(user, c.reply.assignment.suggestion), "领衔代表")
+PROMISE_AUTHOR = Right(lambda user, c: leads(user, c.reply.assignment.suggestion), "领衔代表")
 CLAIMER = Right(lambda user, s: user.role == Role.LEADER and user.congress_id == s.session.congress_id, "常委会、专委会的委员")
 RELEASER = Right(lambda user, s: user.pk == s.claimed_by_id or _staff(user, s), "认领的委员或人大工作人员")
 TOPIC_PEOPLE = Right(_of_topic, "人大工作人员、领办和督办领导、督办委员会")
@@ -343,7 +322,7 @@ def _staff_of(user, congress_id):
 
 def is_author(user, suggestion):
     """Whether ``user`` speaks for ``suggestion``: its lead deputy, or the head of the delegation that proposes it."""
-    return user.is_active and _author(user, suggestion)
+    return user.is_active and leads(user, suggestion)
 
 
 def who(verb):

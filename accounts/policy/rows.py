@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from core.querysets import EVERYTHING, NOTHING, Scope
 
-from .roles import AMONG_DEPUTIES, HANDED_OUT, LIVE, OPEN_TO_SIGN, READING_LATE, SOUNDED, Role
+from .grades import TELLING_GRADES, grades_open, none_held, reads_late
+from .roles import AMONG_DEPUTIES, HANDED_OUT, LIVE, OPEN_TO_SIGN, SOUNDED, Role
 
 
 def _own(path):
@@ -55,29 +56,6 @@ def _suggestions(user, at=""):
     return NOTHING
 
 
-def reads_late(user):
-    """Whether the deputies' grades are kept from ``user`` where a part says so (``Assignment.is_grade_held``): by rule until the
-    window for feedback is over. Everybody else reads them at once."""
-    return user.role in READING_LATE
-
-
-def grades_open(user, at=""):
-    """The parts (``at`` leads to them) whose grades ``user`` may read."""
-    return Q(**{f"{at}is_grade_held": False}) if reads_late(user) else Q()
-
-
-def _none_held(user, suggestion):
-    """Suggestions none of whose grades are kept from ``user``: what tells of a form there, tells of all of it."""
-    return ~Q(**{f"{suggestion}assignments__is_grade_held": True}) if reads_late(user) else Q()
-
-
-# Steps whose records tell what a deputy said, or that he has said something.
-TELLING_GRADES = (
-    "feedback.give", "feedback.join", "feedback.change", "feedback.enter", "feedback.record_paper", "feedback.give_by_link", "feedback.change_by_link",
-    "paper.compare", "paper.settle", "paper.drop", "slip.spend", "slip.change", "callback.record", "callback.correct", "commitment.grade",
-)  # fmt: skip
-
-
 def _through(path, *, also=None):
     """Rows that hang on a suggestion by ``path``: as visible as it is, narrowed by ``also(user) -> Q``."""
 
@@ -101,7 +79,7 @@ def _file(user):
     """A file is as visible as the reply it hangs on; what hangs on an opinion stays between the offices."""
     seen = Q(reply=None) | _of_reply(user)
     if user.role not in (Role.ADMIN, Role.STAFF):  # the scan of a paper form is read once the form counts
-        seen &= Q(paper=None) | Q(paper__status="checked") & _none_held(user, "suggestion__")
+        seen &= Q(paper=None) | Q(paper__status="checked") & none_held(user, "suggestion__")
     if user.role == Role.UNIT:  # what is ordered of one unit is not for the others
         seen &= Q(order=None) | Q(order__assignment__unit__in=user.unit_ids)
     return seen & Q(opinion=None, order=None) if user.role == Role.DEPUTY else seen
@@ -124,7 +102,7 @@ def _audience(user):
     if user.role == Role.UNIT:  # an order of supervision is between the congress and one unit
         told &= ~(Q(verb__startswith="order.") | Q(verb="assignment.issue_order")) | Q(assignment__unit__in=user.unit_ids)
     if reads_late(user):
-        told &= ~Q(verb__in=TELLING_GRADES) | _none_held(user, "suggestion__")
+        told &= ~Q(verb__in=TELLING_GRADES) | none_held(user, "suggestion__")
     return told if user.role == Role.STAFF else told & ~Q(verb__in=AMONG_DEPUTIES)
 
 
