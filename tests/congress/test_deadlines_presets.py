@@ -175,9 +175,9 @@ def test_grades_are_four_in_hunan_and_three_elsewhere():
 
 def test_flags_differ_in_hunan_and_chongqing_alone():
     flags = {name: tuple(presets.load(name)["flags"].values()) for name in presets.names()}
-    assert flags.pop("湖南") == (True, True, "not_returned", "lead", "unsatisfied")
-    assert flags.pop("重庆") == (False, False, "excluded", "lead", "unsatisfied")
-    assert set(flags.values()) == {(False, False, "not_returned", "lead", "unsatisfied")}
+    assert flags.pop("湖南") == (True, True, "not_returned", "lead", "unsatisfied", "when_in")
+    assert flags.pop("重庆") == (False, False, "excluded", "lead", "unsatisfied", "when_in")
+    assert set(flags.values()) == {(False, False, "not_returned", "lead", "unsatisfied", "when_in")}
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from tests.kept import STACK
 from tests.world import World
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
@@ -30,8 +31,11 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(django_db_setup, django_db_blocker):
     from playwright.sync_api import sync_playwright
+
+    with django_db_blocker.unblock():
+        STACK.become([])  # Playwright's loop has a context of its own, and with it a database connection of its own
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
@@ -134,18 +138,18 @@ WIDTHS = (360, 1366)  # a phone and the screen of an office
 def look_at(visit):
     """``look_at([(user, address)])``: what is wrong with the pages.
 
-    An answer other than 200, a page wider than the screen, a hindrance for keyboard or reader, a word in the console (those for which
+    An answer other than ``answers``, a page wider than the screen, a hindrance for keyboard or reader, a word in the console (those for which
     ``said``). A page is loaded once, on the phone, and then drawn out to the screen of an office.
     """
 
-    def look(pages, *, said=lambda text: True):
+    def look(pages, *, said=lambda text: True, answers=(200,)):
         windows, wrong = {}, []
         for user, address in pages:
             visitor = windows.setdefault(user, None) or visit(user, width=WIDTHS[0])
             windows[user] = visitor
             visitor.page.set_viewport_size({"width": WIDTHS[0], "height": 768})
             answer = visitor.page.goto(f"{visitor.server.url}{address}")
-            if answer.status != 200:
+            if answer.status not in answers:
                 wrong.append((str(user), address, answer.status))
                 continue
             for width in WIDTHS:
