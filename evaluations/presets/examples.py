@@ -84,7 +84,7 @@ def hunan():
         item(*BUS, result="满意", role="helper"),
     )
     schools = unit(*SCHOOLS, item(*SCHOOL, result="不满意"), item("a5", "103", BUS[2], result="满意"))
-    onsite = marks("onsite", ("u1", ["92", "88.5", "95"]), ("u2", ["80", None, "85"]))
+    onsite = marks("onsite", ("u1", ["92", "88", "95"]), ("u2", ["80", None, "85"]))
     return document(scheme("hunan"), [roads, schools], [panel("p1", "到会代表", onsite, role="onsite")])
 
 

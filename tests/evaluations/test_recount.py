@@ -89,10 +89,10 @@ def file(tmp_path):
 def test_the_command_says_whether_all_agrees(file, capsys):
     call_command("recount", str(file))
     assert "重新计算的结果和文件一致。" in capsys.readouterr().out
-    file.write_text(file.read_text(encoding="utf-8").replace('"88.92"', '"88.93"'), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace('"88.83"', '"88.93"'), encoding="utf-8")
     with pytest.raises(CommandError):
         call_command("recount", str(file))
-    assert "不一致：市交通运输局：总分，文件写“88.93”，重新计算是“88.92”。" in capsys.readouterr().out
+    assert "不一致：市交通运输局：总分，文件写“88.93”，重新计算是“88.83”。" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -118,9 +118,9 @@ def test_no_database_is_needed(file):
     nowhere = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
     done = run(sys.executable, "manage.py", "recount", str(file), **nowhere)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "88.92" in done.stdout
+    assert "88.83" in done.stdout
     bare = "import sys; sys.modules['django'] = None; from evaluations.recount import main; sys.exit(0 if main(sys.argv[1]) else 1)"
     assert run(sys.executable, "-c", bare, str(file)).returncode == 0
-    file.write_text(file.read_text(encoding="utf-8").replace('"88.92"', '"88.93"'), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace('"88.83"', '"88.93"'), encoding="utf-8")
     assert run(sys.executable, "-m", "evaluations.recount", str(file)).returncode == 1
     assert run(sys.executable, "manage.py", "recount", str(file), **nowhere).returncode == 1

@@ -14,7 +14,7 @@ BY_HAND = {
     # a4: 0 + 30×3.6/5 + 20×0.8 = 37.6; a3 without feedback: (21.6+16)/50×100 = 75.2; mean 56.4
     "yiyang": [("90.83", 1, None, None, True, "1.82"), ("56.40", 2, None, None, False, "1.13")],
     # 50×275.5/300 + 50×(1 + 0.7 + 0.9×½)/2.5 = 45.9167 + 43; 50×0.825 + 50×(0+0.9)/2 = 41.25 + 22.5
-    "hunan": [("88.92", 1, None, None, None, None), ("63.75", 2, None, None, None, None)],
+    "hunan": [("88.83", 1, None, None, None, None), ("63.75", 2, None, None, None, None)],
     # 19.5 + 18 + 17 + 16.5 + 13.5
     "xiangxiang": [("84.50", 1, None, None, None, None)],
     # 5/5, 4/5 and 4/5 are three times 良好; 1/2 accepted in time and one 不满意
