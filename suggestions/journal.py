@@ -53,9 +53,14 @@ class Journal:
             audience=step.audience,
             is_key=step.is_key,
             at=act.at,
-            # The token belongs to the step the user took, not to what follows from it.
-            once=act.once if act.once and not self.used(act.once) else None,
+            once=self._token(act),
         )
+
+    def _token(self, act):
+        """The token belongs to the step the user took, not to what follows from it at the same instant. Somebody else's record
+        with the same token is the same page sent at once: writing it again is refused by the database."""
+        is_told = act.once and Event._base_manager.filter(once=act.once, at=act.at).exists()
+        return None if is_told else act.once
 
     def write_all(self, entries, *, flow, verb, step, act):
         """The same step on many objects, ``[(obj, changes)]``, none of which changed its state."""

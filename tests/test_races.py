@@ -202,7 +202,11 @@ def test_the_deputy_answers_while_the_office_copies_his_paper(world):
         {"seen": s.status, "once": uuid.uuid4(), **grade, **more},
     )
     answers = at_once(s, online, paper)
-    assert (codes(answers), part.feedbacks.count(), count(s, "suggestion.close")) == ([302, 409], 1, 1)
+    assert codes(answers) in (
+        [302, 302],
+        [302, 409],
+    )  # a paper that was keyed first waits to be checked, and does not count
+    assert (part.feedbacks.count(), count(s, "suggestion.close")) == (1, 1)
 
 
 def test_a_unit_accepts_what_is_being_given_to_another(world):
