@@ -111,6 +111,9 @@ def visit(browser, live_server):
             viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **options
         )
         context.set_default_timeout(8_000)
+        context.set_default_navigation_timeout(
+            60_000
+        )  # the first page of a cold server, on a machine that does other things
         contexts.append(context)
         if user is not None:
             store = SessionStore()

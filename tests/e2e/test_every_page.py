@@ -246,7 +246,6 @@ def test_the_frame_fits_a_tablet(visit, year, width):
 def test_on_a_phone_the_open_tab_is_in_sight(visit, world):
     """The row of tabs is longer than the screen; whoever comes by a link to one of the last sees where he is."""
     visitor = visit(world.office, width=360)
-    visitor.context.set_default_navigation_timeout(60_000)  # the first page of a cold server
     for address in ("/dispatch/?tab=done", "/dispatch/"):
         visitor.go(address)
         for row in (".tabs", ".mainnav"):
