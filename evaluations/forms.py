@@ -121,6 +121,11 @@ class FeedbackForm(StepForm):
         """The parts that stand on the sheet."""
         return gradable_parts(self.obj, self.voice)
 
+    @property
+    def is_held(self):
+        """Whether the units read these grades only once the window is over."""
+        return any(form.part.is_grade_held for form in self.parts)
+
     def visible_fields(self):
         return [field for part in self.parts for field in part.visible_fields()] + super().visible_fields()
 

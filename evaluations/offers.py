@@ -169,9 +169,8 @@ def _is_moot(flow, verb, obj, user):
     if flow is PREASSIGNMENT:
         return sounded.is_moot(verb, obj)
     if flow is FEEDBACK and (verb in ("join", "change") or (verb == "enter" and obj.status == obj.Status.CLOSED)):
-        return bool(
-            FEEDBACK.why_not(obj, verb, user)
-        )  # what may still be said besides: where nothing is, no refusal either
+        # What may still be said besides: where nothing is, no refusal stands there either.
+        return bool(FEEDBACK.why_not(obj, verb, user))
     if flow is ASSIGNMENT and verb == "urge":
         return may_be_urged(obj, None) != ""
     if flow is ASSIGNMENT and verb == "raise_class":

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import call_command
 from django.db.models import Q
+from django.test import Client
 from django.urls import reverse
 
 from accounts.policy import Role
@@ -16,7 +17,10 @@ from core.workflow import Refused
 from evaluations import lapses
 from evaluations.callbacks.effects import draw
 from evaluations.models import Feedback
-from evaluations.workflow import CALLBACK, FEEDBACK
+from evaluations.sheets import of
+from evaluations.slips import effects as slips
+from evaluations.slips import tokens
+from evaluations.workflow import CALLBACK, FEEDBACK, SLIP
 from suggestions import figures, measures, veil
 from suggestions.commitments.workflow import COMMITMENT
 from suggestions.filters import PartsFilter
@@ -235,6 +239,21 @@ def test_under_the_usual_rule_units_read_a_form_when_it_is_in(world):
     world.grade(s, words=WORDS)
     assert WORDS in client_of(world.roads_head).get(reverse("suggestion", args=[s.pk])).content.decode()
     assert (again(s).status, world.part(s).is_grade_held) == ("closed", False)
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"), [("when_in", "提交以后单位才看到"), ("after_window", "反馈期满以后才看到评价")]
+)
+def test_the_form_says_when_the_units_read_it(world, rule, told):
+    world.rules.rules["flags"]["units_read"] = rule
+    world.rules.save()
+    s = world.suggestion("answered", ago=12)
+    page = client_of(world.author).get(reverse("feedback_give", args=[s.pk])).content.decode()
+    secret = tokens.new()
+    slips.issue(of(again(s))[0], flow=SLIP, token=secret, by=world.office, at=world.at())
+    phone = Client().get(reverse("slip", args=[secret])).content.decode()
+    both = ("提交以后单位才看到", "反馈期满以后才看到评价")
+    assert [{words for words in both if words in shown} for shown in (page, phone)] == [{told}] * 2
 
 
 def test_waiting_for_the_window_needs_a_window():
