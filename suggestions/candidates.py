@@ -19,8 +19,8 @@ from .words import WIDE
 SAMPLE = 400  # suggestions that say which pairs are common
 SAMPLE_TEXT = 600  # characters read of each
 TITLE_KEYS, TEXT_KEYS = 10, 10  # pairs looked for
-BUDGET = 16_000  # rows the lists of all pairs may have together, as far as the sample tells
-MOST = 200  # rows compared in full
+BUDGET = 10_000  # rows the lists of all pairs may have together, as far as the sample tells
+MOST = 150  # rows compared in full
 ENDS = "ends AS (SELECT min(id) AS first, max(id) AS last FROM suggestions_suggestion)"
 SPREAD = {  # keys at even distances from the last one back to the first
     True: f"{ENDS}, spread AS (SELECT generate_series(last, first, -greatest(1, (last - first) / %s)) AS id FROM ends)",
@@ -105,7 +105,7 @@ def nearest(weights, congress, *, beside=None, before=None, most=MOST):
 
 
 def _by_index(weights, sessions, beside):
-    """The lists of the single pairs, added up by ``search_nearest`` of the database (migration 0015)."""
+    """The lists of the single pairs, added up by ``search_nearest`` of the database (migration 0018)."""
     pairs = [ord(pair[0]) << 21 | ord(pair[1]) for pair, _ in weights]  # as ``search_keys`` writes them
     worth = [weight for _, weight in weights]
     return "SELECT search_nearest(%s::bigint[], %s::int[], %s, %s, %s, %s) AS id", [pairs, worth, *sessions, beside]

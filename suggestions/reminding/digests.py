@@ -13,12 +13,14 @@ from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from core import bulk
 from core.models import Message
 from core.templatetags.look import md
 from suggestions.models import Notification
 from suggestions.reminders import FROM_HOUR, REMINDERS, UNTIL_HOUR
 
 from . import items
+from .lines import STORED
 
 READERS = 100  # people of one batch
 SHOWN = 30  # lines of one kind written out; a digest is read on a phone
@@ -52,11 +54,15 @@ class Post:
         )
         self.opened |= {digest.recipient_id: digest.pk for digest in digests}
 
-    def address(self, row):
-        """Put the line into today's digest of its reader, or let it wait."""
-        if row.recipient_id in self.opened:
-            row.message_id, row.sent_at = self.opened[row.recipient_id], self.at
-        return row
+    def store(self, fresh):
+        """Put each line into today's digest of its reader, or let it wait."""
+        with transaction.atomic():
+            self.open_for(line.recipient for line in fresh)
+            bulk.insert_new(Notification, (*STORED, "at", "message", "sent_at"), map(self._row, fresh))
+
+    def _row(self, line):
+        digest = self.opened.get(line.recipient)
+        return *line.stored, self.at, digest, self.at if digest else None
 
     def take_waiting(self):
         """What has waited since an earlier day goes into today's digests."""
@@ -121,12 +127,9 @@ def _store(wanted, post):
     parts = {line.item.assignment for line in wanted.values()}
     told = Notification._base_manager.filter(assignment__in=parts).exclude(key="").values_list("key", "recipient")
     known = set(told.iterator())
-    fresh = [line.row(post.at) for place, line in wanted.items() if place not in known]
-    if not fresh:
-        return 0
-    with transaction.atomic():
-        post.open_for(row.recipient_id for row in fresh)
-        Notification._base_manager.bulk_create(map(post.address, fresh), ignore_conflicts=True)
+    fresh = [line for place, line in wanted.items() if place not in known]
+    if fresh:
+        post.store(fresh)
     return len(fresh)
 
 

@@ -7,12 +7,13 @@ from functools import lru_cache
 from congress import calendars, deadlines
 from congress.models import Session
 from core.templatetags.look import md
-from suggestions.models import Notification
 from suggestions.reminders import AFTER, BEFORE, NOTICE, REMINDERS
 
 from .people import People
 
 LONGEST = 200  # characters of a line
+# the fields of a Notification that a line knows
+STORED = ("suggestion", "assignment", "commitment", "kind", "rung", "about_on", "text", "recipient", "key")
 
 
 class Almanac:
@@ -63,11 +64,12 @@ class Line:
     text: str
     item: object
 
-    def row(self, at):
+    @property
+    def stored(self):
+        """The values of ``STORED``."""
         item = self.item
-        return Notification(
-            suggestion_id=item.suggestion, assignment_id=item.assignment, commitment_id=item.commitment, kind=self.kind,
-            rung=self.rung, about_on=self.about_on, text=self.text, recipient_id=self.recipient, at=at, key=self.key,
+        return (
+            item.suggestion, item.assignment, item.commitment, self.kind, self.rung, self.about_on, self.text, self.recipient, self.key,
         )  # fmt: skip
 
 

@@ -74,3 +74,40 @@ def test_nothing_is_nothing():
     bulk.insert([])
 
     assert DayOff.objects.count() == 0
+
+
+NAMES = ("date", "kind", "name", "source")
+
+
+def plain(count):
+    return [(day.date, day.kind, day.name, day.source) for day in days(count)]
+
+
+def test_rows_that_are_there_already_are_left_out():
+    """Twice in one transaction: the table by which they come is gone in between."""
+    with transaction.atomic():
+        bulk.insert(days(3))
+        bulk.insert_new(DayOff, NAMES, plain(5))
+        bulk.insert_new(DayOff, NAMES, plain(6))
+
+    assert list(DayOff.objects.order_by("date").values_list(*NAMES)) == plain(6)
+
+
+def test_only_conflicts_are_left_out():
+    wrong = [*plain(1), (dt.date(2026, 1, 2), "rest", None, "")]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.insert_new(DayOff, NAMES, wrong)
+
+    assert not DayOff.objects.exists()
+
+
+def test_times_are_stored_as_django_stores_them():
+    user = User.objects.create(username="a", is_superuser=True)
+    at = timezone.make_aware(dt.datetime(2026, 3, 4, 5, 6, 7))
+    names = ("recipient", "subject", "body", "url", "created_at", "read_at", "is_digest", "is_by_clock", "email_failures")
+    with transaction.atomic():
+        bulk.insert_new(Message, names, [(user.pk, "一", "", "", at, None, False, False, 0)])
+
+    stored = Message.objects.get()
+    assert (stored.recipient, stored.subject, stored.created_at, stored.read_at) == (user, "一", at, None)
+    assert Message.objects.filter(created_at=at).exists()

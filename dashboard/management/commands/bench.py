@@ -7,7 +7,7 @@ import io
 import json
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.conf import settings
 from django.core.management import call_command
@@ -22,6 +22,8 @@ from dashboard.bench import alike, clock, cockpit, download, fill, history, load
 
 SHEET_ROWS = 10_000
 OPEN_PARTS = 100_000
+OF_HISTORY = {"pages", "search", "export", "cockpit"}  # measured over one database of ``rows`` suggestions
+PARTS = (*sorted(OF_HISTORY), "import", "tick", "alike")
 WIDE = 100_000  # suggestions of one session, and rows of one export
 WORDS = ("校车", "养老", "农村公路", "老旧小区")
 COLUMNS = "number,title,category,period,nature,publication,deputy,cosigners,units,helpers,registered,replied,contact,klass,adoption,attitude,result"
@@ -49,9 +51,15 @@ class Command(BaseCommand):
             "--rows", type=int, default=20_000, help="建议总数，每个届次一千件（默认两万，完整的一百万）"
         )
         parser.add_argument("--load", action="store_true", help="只量测五十人同时使用演示数据（用现在的数据库）")
-        parser.add_argument("--pages", action="store_true", help="只量测页面、搜索和导出，不量测导入、定时任务和相似")
+        parser.add_argument(
+            "--only",
+            action="append",
+            choices=PARTS,
+            default=[],
+            help="只量测这一部分，可以写几次；不写就全部量测",
+        )
 
-    def handle(self, *, rows, alike=None, **options):
+    def handle(self, *, rows, alike=None, only, **options):
         if connection.vendor != "postgresql":
             self.stderr.write("目标是 PostgreSQL：请用 DATABASE_URL=postgres://… 运行。现在用 SQLite 量测，只供参考。")
         if options["load"]:
@@ -61,20 +69,28 @@ class Command(BaseCommand):
         settings.ALLOWED_HOSTS = ["testserver"]
         setup_test_environment(debug=False)
         try:
-            self.measure(rows, alike, only_pages=options["pages"])
+            self.measure(rows, alike, {"alike"} if alike else set(only or PARTS))
         finally:
             teardown_test_environment()
 
-    def measure(self, rows, alike, *, only_pages):
-        if alike is None:
+    def measure(self, rows, alike, wanted):
+        if wanted & OF_HISTORY:
             with _database() as name:
-                self.pages(rows)
-                self.exports(name)
-                self.cockpits(min(WIDE, rows))
-                if not only_pages:
+                self.history(rows, "pages" in wanted)
+                if "search" in wanted:
+                    self.searches(rows)
+                if "export" in wanted:
+                    self.exports(name)
+                if "cockpit" in wanted:
+                    self.cockpits(min(WIDE, rows))
+        if wanted & {"import", "tick"}:
+            with _database() as name:
+                self.stage = fill.Stage(localdate())
+                if "import" in wanted:
                     self.sheets(name)
+                if "tick" in wanted:
                     self.clock(name, min(OPEN_PARTS, rows))
-        if not only_pages:
+        if "alike" in wanted:
             with _database():
                 self.alike(alike or (min(200_000, rows) if connection.vendor == "postgresql" else 5_000))
 
@@ -97,20 +113,24 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps({"bench": what, "database": connection.vendor, **shown}, ensure_ascii=False))
         self.stdout.flush()
 
-    def pages(self, rows):
-        """One year and all of history, asked in turn; then Django's own list, and words among all of it."""
+    def history(self, rows, is_compared):
+        """All of history; where it is asked for, the pages over one year beside them over all of it, and Django's own list."""
         self.stage = stage = fill.Stage(localdate())
         session = self.session = stage.session(current=True)
         made = pages.visits(stage, session)
         fill.settle()
-        with twin.twin() as small:
+        with twin.twin() if is_compared else nullcontext() as small:
             took = history.extend(stage, rows)
             fill.settle()
             self.say("fill", rows=rows, **took)
+            if not is_compared:
+                return
             for page, told in pages.compare(made, small).items():
                 self.say("page", page=page, rows=rows, **told, limit=1.3)
         self.say("admin", rows=rows, **pages.beside_the_admin(stage, WORDS[0]))
-        for word, told in search.measure(stage, WORDS).items():
+
+    def searches(self, rows):
+        for word, told in search.measure(self.stage, WORDS).items():
             self.say("search", rows=rows, word=word, **told, least_ratio=20)
 
     def cockpits(self, wide):
