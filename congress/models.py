@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.functional import cached_property
 
 from core.querysets import VisibleQuerySet
@@ -50,6 +50,13 @@ class RuleSet(models.Model):
     name = models.CharField("名称", max_length=50, unique=True)
     rules = models.JSONField("规则", default=dict)
     note = models.TextField("说明", blank=True)
+    # what measures ask of every part: read from a column, not from the whole of the rules each time; the database keeps it
+    grades_helpers = models.GeneratedField(
+        expression=Case(When(rules__flags__grades_helpers=True, then=Value(True)), default=Value(False)),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name="代表评价会办单位",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "办理规则"

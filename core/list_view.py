@@ -110,13 +110,9 @@ def _table(page, request, asked, count: int) -> dict:
     first = (leaf.number - 1) * paginator.per_page
     if sought:
         rows = best(page, request, page.keys(asked, first + paginator.per_page)[first:])
-    elif page.is_wide(
-        request, asked.state
-    ):  # what the cells read is joined to the rows of the page, not to all that are sorted
+    else:  # what the cells read is joined to the rows of the page, not to all that are sorted
         some = asked.rows.values("pk")[first : first + paginator.per_page]
         rows = list(page.decorate(asked.rows.filter(pk__in=some)))
-    else:
-        rows = list(leaf.object_list)
     leaf.object_list = rows
     ctx = page.ctx(request)
     page.prepare(rows, ctx)

@@ -7,7 +7,7 @@ those of a past day, for comparing a session with the one before it on the same 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
 
 from . import veil
 from .commitments import states
@@ -56,8 +56,20 @@ def condition(fact: str, today: dt.date, until: dt.date | None = None, reader=No
     """
     asked = FACTS[fact]
     if until is None:
-        return veil.known(asked.q(today), reader)
-    return veil.known(asked.until(until), reader) if asked.until is not None else None
+        return veil.known(_once(asked.q(today)), reader)
+    return veil.known(_once(asked.until(until)), reader) if asked.until is not None else None
+
+
+def _once(q):
+    """The same condition with what facts say several times (``LATEST`` in both halves of ``OWN & OPEN``) said once."""
+    if not isinstance(q, Q) or q.connector != Q.AND or q.negated:
+        return q
+    children = []
+    for child in q.children:
+        kept = _once(child)
+        flat = kept.children if isinstance(kept, Q) and kept.connector == Q.AND and not kept.negated else [kept]
+        children += [one for one in flat if one not in children]
+    return Q(*children)
 
 
 def counts(today: dt.date, facts=tuple(FACTS), until: dt.date | None = None, reader=None) -> dict:
@@ -171,10 +183,16 @@ def promises(parts, dimension, today) -> dict:
 
     A promise outlives the reply that made it, so it counts with the unit's latest part. Replaced ones count no more.
     """
-    latest = parts.filter(counted_with()).annotate(ref=dimension.ref)
+    latest = parts.filter(counted_with())
+    if dimension.ref == F("unit_id"):  # the same unit's, so the promise itself says it
+        ref = F("reply__assignment__unit_id")
+    elif isinstance(dimension.ref, Value):
+        ref = dimension.ref
+    else:
+        ref = Subquery(latest.annotate(ref=dimension.ref).order_by().values("ref")[:1])
     grouped = (
         Commitment._base_manager.filter(reply__assignment__suggestion__in=parts.values("suggestion"))
-        .annotate(ref=Subquery(latest.order_by().values("ref")[:1]), is_counted=Exists(latest))
+        .annotate(ref=ref, is_counted=Exists(latest))
         .filter(is_counted=True)
         .order_by()
         .values("ref")

@@ -135,13 +135,10 @@ class LedgerFilter(Watched):
         asked = {n: self.form.cleaned_data.get(n) for n in ("unit", "role", "klass", "fact")}
         if name != next(n for n, v in asked.items() if v):
             return queryset
-        return queryset.filter(
-            Exists(
-                narrowed(
-                    Assignment._base_manager.filter(suggestion=OuterRef("pk")), asked, self.today, self.request.user
-                )
-            )
-        )
+        parts = Assignment._base_manager.filter(suggestion=OuterRef("pk"))
+        if session := self.form.cleaned_data.get("session"):  # said here too, or the parts of all years may be read first
+            parts = parts.filter(suggestion__session=session)
+        return queryset.filter(Exists(narrowed(parts, asked, self.today, self.request.user)))
 
 
 def narrowed(parts, asked, today, reader):

@@ -39,7 +39,7 @@ FIRST = Q(round=1, feedback__isnull=False) & ~Q(status="relieved")
 GRADED_HELPER = Q(
     role="helper",
     suggestion__status__in=("answered", "closed"),
-    suggestion__session__rule_set__rules__flags__grades_helpers=True,
+    suggestion__session__rule_set__grades_helpers=True,
 )
 JUDGED = ANSWERED & (~Q(role="helper") | GRADED_HELPER)  # parts the deputy is asked about
 UNJUDGED = JUDGED & Q(feedback__isnull=True)
