@@ -25,6 +25,7 @@ from . import fill
 from .alike import corpus
 
 CONGRESSES = 10
+YEARS_THERE = 2  # the current session and the one before: what pages compare with is in the small database too
 HANDS = 2
 MEMORY = "1GB"  # of each hand, for the sorting of an index
 SEARCHED = "suggestions_search"
@@ -75,15 +76,15 @@ def _text(value: str) -> str:
 def extend(stage: fill.Stage, rows: int) -> dict:
     """Add closed sessions of a thousand until ``rows`` suggestions are there; seconds of rows and of indexes.
 
-    The first tenth of the sessions belongs to the congress of ``stage``, with its current one.
+    The first tenth of the sessions belongs to the congress of ``stage``, with those it has already (``YEARS_THERE``).
     """
-    sessions = rows // fill.PER_SESSION - 1
+    sessions = rows // fill.PER_SESSION - YEARS_THERE
     if connection.vendor != "postgresql":
         start = time.perf_counter()
         for _ in range(sessions):
             stage.session(current=False)
         return {"rows_s": time.perf_counter() - start, "indexes_s": 0.0}
-    own = max(1, rows // fill.PER_SESSION // CONGRESSES) - 1 if sessions > CONGRESSES else sessions
+    own = max(YEARS_THERE, rows // fill.PER_SESSION // CONGRESSES) - YEARS_THERE if sessions > CONGRESSES else sessions
     places = [stage] * own
     for number in range(2, CONGRESSES + 1) if own < sessions else ():
         other = fill.Stage(stage.today, name=f"量测第{number}人大", rules=stage.rules)

@@ -79,7 +79,7 @@ def visits(stage, session):
 
 
 def compare(made, small):
-    """``{page: {ms_at_1000, ms, ratio, queries, queries_at_1000}}`` of visits that take turns between both sizes.
+    """``{page: {ms_small, ms, ratio, queries, queries_small}}`` of visits that take turns between both sizes.
 
     ``small`` is a context in which the small database answers; the large one does outside of it.
     """
@@ -97,7 +97,7 @@ def _compared(visit, small):
     with small():
         few = visit.queries()
     before, now = map(min, times.values())
-    return {"ms_at_1000": before, "ms": now, "ratio": now / before, "queries": visit.queries(), "queries_at_1000": few}
+    return {"ms_small": before, "ms": now, "ratio": now / before, "queries": visit.queries(), "queries_small": few}
 
 
 def beside_the_admin(stage, word, rounds=5):

@@ -23,6 +23,8 @@ def of(content: dict, seal: str) -> bytes:
     if content["issued_at"]:
         paper.sign(f"{content['congress']}常委会{content['office']}", ymd(issued_on(content)))
     grids(paper, content["stand"]["tables"])
+    if left_out := content["stand"].get("left_out"):  # issues sealed before this was said have none
+        paper.small(left_out)
     if seal:
         paper.small(
             f"印发人 {content['issued_by']}，印发时间 {issued_on(content):%Y-%m-%d %H:%M}。封印（SHA-256）{seal}"

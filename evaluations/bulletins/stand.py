@@ -28,6 +28,7 @@ KEY = (
 # Who is praised and who is named; the drafted text states both rules.
 PRAISED_FROM, PRAISED_MET = 10, 80  # parts; percent of own parts discussed face to face
 NAMED_LATE, NAMED_BELOW = 3, 80  # parts past due; percent on time, of at least PRAISED_FROM that can be judged
+KEPT_BACK = "按照办理规则，承办单位在反馈期满以后才能看到代表的评价：还在反馈期内的，收到的评价也没有计入，按没有收回计算。"
 BUSIEST = 5  # units named with what is due next
 ATTACHED = {
     "weekly": ("units", "helpers"),
@@ -40,7 +41,8 @@ ATTACHED = {
 def count(user, session, day: dt.date, kind: str) -> dict:
     """The stand of ``session`` at the end of ``day``, of all that ``user`` (of the congress office) sees.
 
-    Bulletins go to the units: grades that are kept from them by rule count as not returned.
+    Bulletins go to the units: grades that are kept from them by rule count as not returned, and ``left_out`` says so. How many
+    they are is not told: that would tell the units of forms that are in.
     """
     parts = Assignment.objects.visible_to(user, within=Q(suggestion__session=session))
     asked = {"rule_set": session.rule_set, "today": day, "until": day, "reader": veil.OF_A_UNIT}
@@ -54,6 +56,7 @@ def count(user, session, day: dt.date, kind: str) -> dict:
     return {
         "figures": totals(user, session, parts, day, asked),
         "units": len(units),
+        "left_out": KEPT_BACK if session.rule_set.rules["flags"]["units_read"] == "after_window" else "",
         "klasses": klasses(session, parts, asked),
         "praised": praised(units),
         "named": named(units),

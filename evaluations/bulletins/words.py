@@ -118,6 +118,8 @@ def satisfaction(said):
         f"对办理态度满意率含基本满意 {said.rate('attitude_satisfied_broad')}，不含基本满意 {said.rate('attitude_satisfied_strict')}。"
         f"对结果不满意 {said['unsatisfied']} 件。"
     )
+    if said.stand.get("left_out"):
+        yield said.stand["left_out"]
 
 
 def promises(said):

@@ -104,7 +104,17 @@ def test_only_conflicts_are_left_out():
 def test_times_are_stored_as_django_stores_them():
     user = User.objects.create(username="a", is_superuser=True)
     at = timezone.make_aware(dt.datetime(2026, 3, 4, 5, 6, 7))
-    names = ("recipient", "subject", "body", "url", "created_at", "read_at", "is_digest", "is_by_clock", "email_failures")
+    names = (
+        "recipient",
+        "subject",
+        "body",
+        "url",
+        "created_at",
+        "read_at",
+        "is_digest",
+        "is_by_clock",
+        "email_failures",
+    )
     with transaction.atomic():
         bulk.insert_new(Message, names, [(user.pk, "一", "", "", at, None, False, False, 0)])
 

@@ -68,6 +68,24 @@ def test_a_draft_has_the_figures_of_its_day(year):
     assert found["dispatched"]["n"] == Suggestion.objects.filter(dispatched_on__lte=one.day).count() == 4
 
 
+def test_a_bulletin_says_that_grades_kept_from_the_units_are_not_in_it(client, year):
+    """In its text, beneath its tables, in its Word form – and nowhere where the rules keep nothing back."""
+    told = "收到的评价也没有计入"
+    client.force_login(year.office)
+    open_to_all = issue(year, back=0)
+    assert told not in open_to_all.text + client.get(reverse("bulletin", args=[open_to_all.pk])).content.decode()
+
+    year.rules.rules["flags"]["units_read"] = "after_window"
+    year.rules.save()
+    one = issue(year, back=0)
+    assert told in one.text
+    one = begin(year, back=0)
+    Bulletin.objects.filter(pk=one.pk).update(text="各单位：")  # the office may strike the sentence; the notes stay
+    assert told in client.get(reverse("bulletin", args=[one.pk])).content.decode()
+    paper = docx.Document(io.BytesIO(client.get(reverse("bulletin_file", args=[one.pk, "docx"])).content))
+    assert sum(told in paragraph.text for paragraph in paper.paragraphs) == 1
+
+
 def test_the_text_is_made_of_the_figures(year):
     one = begin(year)
     said = one.content["stand"]["figures"]

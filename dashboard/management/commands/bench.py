@@ -64,8 +64,8 @@ class Command(BaseCommand):
             self.stderr.write("目标是 PostgreSQL：请用 DATABASE_URL=postgres://… 运行。现在用 SQLite 量测，只供参考。")
         if options["load"]:
             return self.load()
-        if rows < 2 * fill.PER_SESSION:
-            raise CommandError("每个届次一千件，至少要两个届次：--rows 2000 或更多。")
+        if rows < 3 * fill.PER_SESSION:
+            raise CommandError("每个届次一千件，至少要三个届次：--rows 3000 或更多。")
         settings.ALLOWED_HOSTS = ["testserver"]
         setup_test_environment(debug=False)
         try:
@@ -114,9 +114,10 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def history(self, rows, is_compared):
-        """All of history; where it is asked for, the pages over one year beside them over all of it, and Django's own list."""
+        """All of history; where it is asked for, the pages over the last two years beside them over all of it, and Django's own list."""
         self.stage = stage = fill.Stage(localdate())
         session = self.session = stage.session(current=True)
+        stage.session(current=False)
         made = pages.visits(stage, session)
         fill.settle()
         with twin.twin() if is_compared else nullcontext() as small:
