@@ -5,9 +5,15 @@ those of a past day, for comparing a session with the one before it on the same 
 """
 
 import datetime as dt
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from threading import local
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
+
+from accounts import policy
 
 from . import veil
 from .commitments import states
@@ -95,9 +101,11 @@ def table(
     rates = tuple(RATES if is_all else rates or ())
     facts = tuple(FACTS if is_all else dict.fromkeys(("assigned", *(facts or ()), *needed(rates))))
     parts = assignments.filter(dimension.only).exclude(status="relieved")
-    grouped = parts.annotate(by=dimension.key, ref=dimension.ref).order_by("by", "ref").values("by", "ref")
-    extra = splits(rule_set, words, until, reader) | ({"days": _days(), "days_of": _timed()} if is_all else {})
-    rows = grouped.annotate(**counts(today, facts, until, reader), **extra)
+    try:
+        asked = Question(parts, by, facts, _said(rule_set, words), today, until, reader, is_all)
+    except EmptyResultSet:  # he sees nothing at all
+        return []
+    rows = KNOWN.grouped(asked).all()
     promised = promises(parts, dimension, until or today) if is_all or any(r in PROMISES for r in rates) else {}
     shown = [
         _row(row, promised, dimension, facts=facts, rates=rates, words=words, rule_set=rule_set, is_all=is_all)
@@ -108,6 +116,46 @@ def table(
         for row in shown:
             row["suggestions"] = parts.filter(LATEST).values("suggestion").distinct().count()
     return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a table asks of which rows. Two are the same question where ``same`` is: the SQL of the rows, and what the reader may know."""
+
+    parts: object = field(compare=False)
+    by: str
+    facts: tuple
+    words: tuple
+    today: dt.date
+    until: dt.date | None
+    reader: object = field(compare=False)
+    is_all: bool
+    same: tuple = field(init=False)
+
+    def __post_init__(self):
+        sql, params = self.parts.query.sql_with_params()
+        is_veiled = self.reader is not None and policy.reads_late(self.reader)
+        object.__setattr__(self, "same", (self.parts.db, sql, str(params), is_veiled))
+
+
+def _grouped(asked: Question):
+    dimension = DIMENSIONS[asked.by]
+    grouped = asked.parts.annotate(by=dimension.key, ref=dimension.ref).order_by("by", "ref").values("by", "ref")
+    extra = splits(asked.words, asked.until, asked.reader)
+    if asked.is_all:
+        extra |= {"days": _days(), "days_of": _timed()}
+    return grouped.annotate(**counts(asked.today, asked.facts, asked.until, asked.reader), **extra)
+
+
+class Known(local):
+    """Querysets put together before: a hundred counts cost as much to say as to count. They are never evaluated themselves, only
+    their copies, so no number is ever kept; and each thread has its own, for copies share their subqueries."""
+
+    def __init__(self):
+        self.grouped = lru_cache(maxsize=64)(_grouped)
+
+
+KNOWN = Known()
 
 
 def together(rows: list[dict], key: str) -> dict:
@@ -168,13 +216,19 @@ def average_days(parts) -> str | None:
     return average(found["days"], found["of"])
 
 
-def splits(rule_set, words=USUAL, until: dt.date | None = None, reader=None) -> dict:
-    """One aggregate per class and per grade of the rule set, of what ``words`` names."""
+def _said(rule_set, words) -> tuple:
+    """``((split, its words in this rule set), …)``."""
+    return tuple((name, tuple(SPLITS[name][0](rule_set))) for name in words)
+
+
+def splits(said, until: dt.date | None = None, reader=None) -> dict:
+    """One aggregate per class and per grade that is ``said``."""
     return {
-        f"{name}:{word}": Count("pk", filter=condition(fact, dt.date.min, until, reader) & Q(**{field: word}))
-        for name, (said, fact, field) in SPLITS.items()
-        if name in words
-        for word in said(rule_set)
+        f"{name}:{word}": Count(
+            "pk", filter=condition(SPLITS[name][1], dt.date.min, until, reader) & Q(**{SPLITS[name][2]: word})
+        )
+        for name, words in said
+        for word in words
     }
 
 

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -69,6 +69,7 @@ def build(today, *, seed=1, small=False):
     topics.choose(stage, orders)
     for order in orders:
         fates.go_on(order.story)
+    _measure_tables()
     predispatch.tell(stage, orders)
     requests.tell(stage)
     supervise(stage)
@@ -79,10 +80,18 @@ def build(today, *, seed=1, small=False):
     unit_reports.tell(stage)
     forms.tell(stage)
     tell(stage)
+    _measure_tables()
     bulletins.publish(stage)
     appraisals.tell(stage)
     _settle(stage)
     return Counter(Suggestion.objects.values_list("status", flat=True))
+
+
+def _measure_tables():
+    """PostgreSQL plans by what it knows of its tables, and nobody tells it while this transaction lasts."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _set_out(stage, order, rng):

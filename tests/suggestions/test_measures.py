@@ -1,5 +1,6 @@
 """Every figure is its list and the sum of its parts."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -110,3 +111,29 @@ def test_the_command_speaks_json_and_knows_its_sessions(year, capsys):
     for format in ("table", "csv"):
         call_command("measures", session="十四届四次会议", congress="云江省人大", format=format)
         assert "省财政厅" in capsys.readouterr().out
+
+
+def test_what_is_kept_of_a_question_is_never_its_answer(year):
+    """Asked again after a change, of other rows, on another day, for another reader – each time it is counted anew."""
+
+    def total(parts=None, **asked):
+        parts = Assignment.objects.filter(suggestion__session=year.session) if parts is None else parts
+        asked = {"rule_set": year.rules, "today": year.today} | asked
+        return next(iter(figures.table(parts, by="total", **asked)), None)
+
+    first = total()
+    assert first == total() and first["own_overdue"] and first["feedback_returned"]
+
+    of_one = total(Assignment.objects.filter(suggestion=year.closed))
+    assert of_one["assigned"] < first["assigned"]
+    assert total(today=year.today - dt.timedelta(days=200))["own_overdue"] == 0
+    assert total(until=year.today - dt.timedelta(days=400)) is None
+
+    Assignment.objects.filter(feedback__isnull=False).update(is_grade_held=True)
+    assert total(reader=year.office)["feedback_returned"] == first["feedback_returned"]
+    assert total(reader=year.roads_head)["feedback_returned"] == 0
+    assert total(reader=year.office)["feedback_returned"] == first["feedback_returned"]
+
+    Assignment.objects.filter(status="answered").update(is_latest=False)
+    assert total()["answered"] == 0 and first["answered"]
+    assert figures.table(Assignment.objects.none(), by="total", rule_set=year.rules, today=year.today) == []
