@@ -104,13 +104,14 @@ def _views(page, request) -> list[SavedView]:
 
 def _table(page, request, asked, count: int) -> dict:
     sought = page.sort_key(asked.state, asked.filterset) == RELEVANCE
-    paginator = Paginator(asked.rows if sought else page.decorate(asked.rows), int(asked.state.per or page.per_page))
+    paginator = Paginator(asked.rows, int(asked.state.per or page.per_page))
     paginator.count = count  # counted already, together with the tabs
     leaf = paginator.get_page(asked.state.page)
     first = (leaf.number - 1) * paginator.per_page
-    if sought:
+    rows = []
+    if sought and count:
         rows = best(page, request, page.keys(asked, first + paginator.per_page)[first:])
-    else:  # what the cells read is joined to the rows of the page, not to all that are sorted
+    elif count:  # what the cells read is joined to the rows of the page, not to all that are sorted
         some = asked.rows.values("pk")[first : first + paginator.per_page]
         rows = list(page.decorate(asked.rows.filter(pk__in=some)))
     leaf.object_list = rows

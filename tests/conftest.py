@@ -60,9 +60,12 @@ def world():
 
 
 def pytest_collection_modifyitems(config, items):
-    """A second run on PostgreSQL leaves out what touches no database: it cannot come out differently there."""
+    """A second run on PostgreSQL leaves out what touches no database, and what says of itself that it comes out alike on all."""
     if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
         return
-    touching = [i for i in items if OF_THE_DATABASE & set(i.fixturenames) or i.get_closest_marker("django_db")]
+    touching = [
+        i for i in items
+        if (OF_THE_DATABASE & set(i.fixturenames) or i.get_closest_marker("django_db")) and not i.get_closest_marker("any_database")
+    ]  # fmt: skip
     config.hook.pytest_deselected(items=[i for i in items if i not in set(touching)])
     items[:] = touching

@@ -34,6 +34,7 @@ from .evaluations.test_feedback_changes import cosigner
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = (Feedback, PaperEntry, Slip, CallbackDraw, CallbackItem)
+swept = pytest.mark.any_database
 OWN = (FEEDBACK, PAPER, SLIP, CALLBACK)  # the flows by which a word comes in, is checked, handed out and asked after
 STRANGERS = ("roads_head", "water_liaison", "coordinator", "leader", "viewer")
 VERBS = {flow.name: tuple(flow.steps) for flow, *_ in TABLES}
@@ -181,6 +182,7 @@ def signed_in(user):
     return client
 
 
+@swept
 @pytest.mark.parametrize("who", STRANGERS)
 def test_no_address_lets_them_make_or_change_a_word_or_a_link(year, who):
     user = getattr(year, who)
@@ -189,11 +191,13 @@ def test_no_address_lets_them_make_or_change_a_word_or_a_link(year, who):
     assert tried > 2 * len(policy.PAGES)
 
 
+@swept
 def test_the_admin_shows_words_and_links_and_changes_none(year):
     found, tried = sweep(year, signed_in(year.admin), only=lambda route: route.startswith("admin:evaluations_"))
     assert (found, tried > 20) == (set(), True)
 
 
+@swept
 @pytest.mark.parametrize(
     ("who", "routes"),
     [
@@ -224,6 +228,7 @@ def test_the_same_posts_from_the_right_people_do_change_something(year, who, rou
     assert found == routes
 
 
+@swept
 def test_without_signing_in_only_the_link_itself_opens_the_form(year):
     found, _ = sweep(year, Client(raise_request_exception=False), only=lambda route: not route.startswith("admin:"))
     assert found == {"slip"}
