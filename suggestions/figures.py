@@ -11,7 +11,7 @@ from functools import lru_cache
 from threading import local
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
 from accounts import policy
 
@@ -122,7 +122,7 @@ def table(
 class Question:
     """What a table asks of which rows. Two are the same question where ``same`` is: the SQL of the rows, and what the reader may know."""
 
-    parts: object = field(compare=False)
+    parts: QuerySet = field(compare=False)
     by: str
     facts: tuple
     words: tuple
@@ -239,7 +239,7 @@ def promises(parts, dimension, today) -> dict:
     """
     latest = parts.filter(counted_with())
     if dimension.ref == F("unit_id"):  # the same unit's, so the promise itself says it
-        ref = F("reply__assignment__unit_id")
+        ref: F | Value | Subquery = F("reply__assignment__unit_id")
     elif isinstance(dimension.ref, Value):
         ref = dimension.ref
     else:

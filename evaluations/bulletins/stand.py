@@ -28,7 +28,9 @@ KEY = (
 # Who is praised and who is named; the drafted text states both rules.
 PRAISED_FROM, PRAISED_MET = 10, 80  # parts; percent of own parts discussed face to face
 NAMED_LATE, NAMED_BELOW = 3, 80  # parts past due; percent on time, of at least PRAISED_FROM that can be judged
-KEPT_BACK = "按照办理规则，承办单位在反馈期满以后才能看到代表的评价：还在反馈期内的，收到的评价也没有计入，按没有收回计算。"
+KEPT_BACK = (
+    "按照办理规则，承办单位在反馈期满以后才能看到代表的评价：还在反馈期内的，收到的评价也没有计入，按没有收回计算。"
+)
 BUSIEST = 5  # units named with what is due next
 ATTACHED = {
     "weekly": ("units", "helpers"),
