@@ -104,16 +104,21 @@ def _views(page, request) -> list[SavedView]:
 
 def _table(page, request, asked, count: int) -> dict:
     sought = page.sort_key(asked.state, asked.filterset) == RELEVANCE
-    paginator = Paginator(asked.rows, int(asked.state.per or page.per_page))
+    paginator = Paginator(asked.rows if sought else page.decorate(asked.rows), int(asked.state.per or page.per_page))
     paginator.count = count  # counted already, together with the tabs
     leaf = paginator.get_page(asked.state.page)
     first = (leaf.number - 1) * paginator.per_page
-    rows = []
-    if sought and count:
+    if not count:
+        rows = []
+    elif sought:
         rows = best(page, request, page.keys(asked, first + paginator.per_page)[first:])
-    elif count:  # what the cells read is joined to the rows of the page, not to all that are sorted
-        some = asked.rows.values("pk")[first : first + paginator.per_page]
-        rows = list(page.decorate(asked.rows.filter(pk__in=some)))
+    elif page.is_wide(request, asked.state):
+        # What the cells read is joined to the rows of the page, not to all that are sorted. The keys are a query of their own: within
+        # another one, Django loses the way from an order that is itself a subquery (the nearest date of an item) to its row.
+        keys = list(asked.rows.values_list("pk", flat=True)[first : first + paginator.per_page])
+        rows = list(page.decorate(asked.rows.filter(pk__in=keys)))
+    else:
+        rows = list(leaf.object_list)
     leaf.object_list = rows
     ctx = page.ctx(request)
     page.prepare(rows, ctx)

@@ -257,6 +257,26 @@ def test_of_all_years_the_pages_together_are_the_list(world, client, many_years,
     assert set(keys) <= set(of.values_list("pk", flat=True))
 
 
+@pytest.mark.parametrize("session", ["", None], ids=["all years", "one session"])
+@pytest.mark.parametrize("address", [LEDGER, PARTS])
+def test_every_order_of_every_view_has_all_its_rows(world, office, many_years, address, session):
+    """Also where the order is a question of its own (the nearest date of an item) and the view is one (an item with a late part)."""
+    asked = {} if session is None else {"session": session}
+    facts = [
+        dict(tab.filters) for tab in office.get(address).context["list_page"].tabs(office.get(address).wsgi_request)
+    ]
+    columns = office.get(address).context["list_page"].columns
+    orders = [column.key for column in columns if not all(isinstance(term, str) for term in column.sort)]
+    assert address == PARTS or "due" in orders
+    for fact in facts[1:]:
+        there = {line.row.pk for line in office.get(address, asked | fact | {"per": "100"}).context["lines"]}
+        for order in orders:
+            page = office.get(address, asked | fact | {"sort": f"-{order}", "per": "100"})
+            assert {line.row.pk for line in page.context["lines"]} == there, (fact, order)
+            state, listed = page.context["state"], page.context["list_page"]
+            assert bool(listed.is_wide(page.wsgi_request, state)) == (session == ""), (fact, order)
+
+
 @pytest.mark.parametrize("who", ["office", "leader", "coordinator", "roads_liaison", "water_handler", "city_office"])
 def test_what_is_narrowed_early_is_what_is_narrowed_late(world, many_years, who):
     user = getattr(world, who)
