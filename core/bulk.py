@@ -41,8 +41,7 @@ def insert(objects: Sequence[models.Model]) -> None:
 def insert_new(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]) -> None:
     """Insert rows as tuples of values for the fields ``names``; one that meets a unique key of a stored row is left out.
 
-    Must run inside a transaction. No objects are made of the rows, and their keys come from the database: a third of the time of
-    ``insert``. Keys, numbers, texts, dates and times; every field without a default of the database must be among ``names``.
+    Must run inside a transaction. No objects are made of the rows, and their keys come from the database. Values are keys, numbers, texts, dates and times; every field without a default of the database must be among ``names``.
     """
     connection = connections[router.db_for_write(model)]
     for place, field in enumerate(map(model._meta.get_field, names)):

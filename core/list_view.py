@@ -114,7 +114,7 @@ def _table(page, request, asked, count: int) -> dict:
         rows = best(page, request, page.keys(asked, first + paginator.per_page)[first:])
     elif page.is_wide(request, asked.state):
         # What the cells read is joined to the rows of the page, not to all that are sorted. The keys are a query of their own: within
-        # another one, Django loses the way from an order that is itself a subquery (the nearest date of an item) to its row.
+        # another one, Django renames the tables of an order that is itself a subquery, and for good: the next list in that order fails.
         keys = list(asked.rows.values_list("pk", flat=True)[first : first + paginator.per_page])
         rows = list(page.decorate(asked.rows.filter(pk__in=keys)))
     else:

@@ -136,9 +136,8 @@ class LedgerFilter(Watched):
         if name != next(n for n, v in asked.items() if v):
             return queryset
         parts = Assignment._base_manager.filter(suggestion=OuterRef("pk"))
-        if session := self.form.cleaned_data.get(
-            "session"
-        ):  # said here too, or the parts of all years may be read first
+        # The session is said here too, or the parts of all years may be read first.
+        if session := self.form.cleaned_data.get("session"):
             parts = parts.filter(suggestion__session=session)
         return queryset.filter(Exists(narrowed(parts, asked, self.today, self.request.user)))
 
