@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F
-from django.db.models.expressions import OrderBy
+from django.db.models.expressions import Expression, OrderBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,27 @@ class Ctx:
     extra: dict = field(default_factory=dict)
 
 
+class Anew(Expression):
+    """An expression that is built whenever a query uses it; what ``sort`` names must be one where it holds a subquery.
+
+    Django resolves the conditions of a subquery in place: declared once for the process, it keeps the table names of the
+    query that used it first, and the next query does not know them.
+    """
+
+    def __init__(self, build: Callable):
+        super().__init__()
+        self.build = build
+
+    def resolve_expression(self, *args, **kwargs):
+        return self.build().resolve_expression(*args, **kwargs)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a list.
 
     ``value(row, ctx)`` or a dotted path; a None on the way gives None. ``sort`` names the order_by terms (paths or
-    expressions); a column without cannot be sorted by. ``sheet(row, ctx)`` is the plain value for an export (dates
+    expressions, subqueries as ``Anew``); a column without cannot be sorted by. ``sheet(row, ctx)`` is the plain value for an export (dates
     stay dates, numbers stay numbers) and defaults to ``value``. ``cell`` names the partial templates/cells/<cell>.html;
     "text" is plain. ``phone=False`` hides the column on small screens. ``head_class`` goes on the heading and on its
     cells; "title" and "wide" stand without a label on a phone.

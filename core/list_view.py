@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -103,22 +104,11 @@ def _views(page, request) -> list[SavedView]:
 
 
 def _table(page, request, asked, count: int) -> dict:
-    sought = page.sort_key(asked.state, asked.filterset) == RELEVANCE
-    paginator = Paginator(asked.rows if sought else page.decorate(asked.rows), int(asked.state.per or page.per_page))
+    paginator = Paginator(asked.rows, int(asked.state.per or page.per_page))
     paginator.count = count  # counted already, together with the tabs
     leaf = paginator.get_page(asked.state.page)
     first = (leaf.number - 1) * paginator.per_page
-    if not count:
-        rows = []
-    elif sought:
-        rows = best(page, request, page.keys(asked, first + paginator.per_page)[first:])
-    elif page.is_wide(request, asked.state):
-        # What the cells read is joined to the rows of the page, not to all that are sorted. The keys are a query of their own: within
-        # another one, Django renames the tables of an order that is itself a subquery, and for good: the next list in that order fails.
-        keys = list(asked.rows.values_list("pk", flat=True)[first : first + paginator.per_page])
-        rows = list(page.decorate(asked.rows.filter(pk__in=keys)))
-    else:
-        rows = list(leaf.object_list)
+    rows = read(page, request, page.keys(asked, first, first + paginator.per_page)) if count else []
     leaf.object_list = rows
     ctx = page.ctx(request)
     page.prepare(rows, ctx)
@@ -131,11 +121,15 @@ def _table(page, request, asked, count: int) -> dict:
     }
 
 
-def best(page, request, keys) -> list:
-    """The rows of a page of what was found. Their keys come first, so that what the cells read is joined to these rows
-    alone and not to everything that had to be ranked."""
-    read = {row.pk: row for row in page.decorate(page.rows(request).filter(pk__in=keys))}
-    return [read[key] for key in keys if key in read]
+def read(page, request, keys) -> list:
+    """The rows with these keys, in this order. Keys come first, so that what the cells read is joined to the rows of a page and
+    not to all that had to be sorted."""
+    if page.filterset_class.early:
+        rows = page.rows(request, Q(pk__in=keys))
+    else:
+        rows = page.rows(request).filter(pk__in=keys)
+    found = {row.pk: row for row in page.decorate(rows)}
+    return [found[key] for key in keys if key in found]
 
 
 def _chooser(page, asked) -> list[tuple[Column, bool]]:

@@ -110,7 +110,7 @@ class ListPage(View):
         return ()
 
     def is_wide(self, request, state: State) -> bool:
-        """Whether this state reaches over all of history: it is counted only while it is open, and its page is found by keys."""
+        """Whether this state reaches over all of history: it is counted only while it is open."""
         return False
 
     def extra_context(self, request, asked: Asked) -> dict:
@@ -163,9 +163,9 @@ class ListPage(View):
         column = keyed(self.columns)[key.removeprefix("-")]
         return rows.order_by(*column.order(descending=key.startswith("-")), "pk")
 
-    def keys(self, asked: Asked, stop: int | None = None) -> list:
-        """The keys of the first rows in their order, for a page that reads them before all that its cells need."""
-        return list(asked.rows[:stop].values_list("pk", flat=True))
+    def keys(self, asked: Asked, start: int = 0, stop: int | None = None) -> list:
+        """The keys of these rows in their order: a page reads them before all that its cells need."""
+        return list(asked.rows[start:stop].values_list("pk", flat=True))
 
     def place(self, request, state: State, pk) -> Place | None:
         """Where the row stands in the list of this state, None if it is not in it; one query, keys only."""

@@ -3,7 +3,7 @@
 from django.db.models import Count, F, Max, OuterRef, Subquery, Value
 from django.db.models.functions import Length, NullIf
 
-from core.columns import Column
+from core.columns import Anew, Column
 
 from . import marks
 from .models import Assignment, CoSigner
@@ -98,9 +98,9 @@ LEDGER = (
     Column("title", "标题", "title", sort=("title",), cell="suggestion_title", head_class="title"),
     Column("category", "类别", "category.name", sort=("category__position", "category__name"), phone=False, head_class="text-nowrap"),
     Column("deputy", "领衔代表", proposer, sort=("lead_deputy__name",), cell="proposer", phone=False, head_class="text-nowrap"),
-    Column("units", "主办单位", lambda s, ctx: answering(s), sort=(lead_name(),), sheet=lambda s, ctx: names(answering(s)), cell="units"),
+    Column("units", "主办单位", lambda s, ctx: answering(s), sort=(Anew(lead_name),), sheet=lambda s, ctx: names(answering(s)), cell="units"),
     Column("state", "状态", state, sort=("status",), sheet=lambda s, ctx: state(s, ctx).word, cell="state", head_class="text-nowrap"),
-    Column("due", "答复期限", nearest_due, sort=(own_due(),), sheet=lambda s, ctx: nearest_due(s, ctx)[0], cell="due", head_class="text-nowrap"),
+    Column("due", "答复期限", nearest_due, sort=(Anew(own_due),), sheet=lambda s, ctx: nearest_due(s, ctx)[0], cell="due", head_class="text-nowrap"),
     Column("klass", "结果", lambda s, ctx: replies(s), sheet=lambda s, ctx: [r.klass for r in replies(s)], cell="klasses"),
     Column("result", "代表评价", worst_or_waiting, sheet=lambda s, ctx: worst(s, "result"), cell="grade"),
     Column("helpers", "会办单位", lambda s, ctx: names(helping(s)), default=False),

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from accounts.models import User
 from accounts.policy import Role
 from core.counting import count_each
-from core.list_view import best
+from core.list_view import read
 from suggestions import indexed
 from suggestions.columns import NUMBER
 from suggestions.models import Reply, Suggestion
@@ -36,7 +36,7 @@ def _of_word(user, word):
 
     def first():
         asked = _asked(page)
-        return best(page, page.request, page.keys(asked, PAGE))
+        return read(page, page.request, page.keys(asked, stop=PAGE))
 
     like = Suggestion.objects.visible_to(user).filter(
         Q(title__contains=word) | Q(body__contains=word) | Q(pk__in=_answered(word))

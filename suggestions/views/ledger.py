@@ -26,10 +26,10 @@ class OfSession(ListPage):
         seek = getattr(filterset, "seek", None)  # only lists of suggestions and parts rank what they find
         return seek.order(self.at_suggestion) if seek and seek.words else ()
 
-    def keys(self, asked, stop=None):
+    def keys(self, asked, start=0, stop=None):
         if self.sort_key(asked.state, asked.filterset) != RELEVANCE:
-            return super().keys(asked, stop)
-        return asked.filterset.seek.first(asked.rows, stop, at=self.suggestion_key)
+            return super().keys(asked, start, stop)
+        return asked.filterset.seek.first(asked.rows, stop, at=self.suggestion_key)[start:]
 
     def show_finds(self, rows, ctx, *, at="pk"):
         """Why each row was found, for a page that looks for words."""
