@@ -20,6 +20,7 @@ from django.views import View
 from . import export
 from .addresses import number
 from .columns import Column, Ctx, keyed
+from .counting import count_each
 from .filters import Saying
 from .list_view import describe
 from .models import SavedView
@@ -162,6 +163,14 @@ class ListPage(View):
             return rows.order_by(*self.relevance(filterset))
         column = keyed(self.columns)[key.removeprefix("-")]
         return rows.order_by(*column.order(descending=key.startswith("-")), "pk")
+
+    def known(self, asked: Asked) -> list | None:
+        """The keys of all rows in their order, where the page has them without asking for the rows."""
+        return None
+
+    def count(self, asked: Asked) -> int:
+        known = self.known(asked)
+        return count_each([asked.rows])[0] if known is None else len(known)
 
     def keys(self, asked: Asked, start: int = 0, stop: int | None = None) -> list:
         """The keys of these rows in their order: a page reads them before all that its cells need."""

@@ -54,7 +54,12 @@ def draft_reply(part, act):
         # What is settled, reported or overdue is not promised again.
         for item in last.commitments.filter(promises.in_time(act.today)):
             Commitment.objects.create(
-                reply=reply, text=item.text, responsible=item.responsible, due_on=item.due_on, position=item.position
+                reply=reply,
+                session_id=item.session_id,
+                text=item.text,
+                responsible=item.responsible,
+                due_on=item.due_on,
+                position=item.position,
             )
 
 
@@ -64,8 +69,9 @@ def save_reply(reply, act, *, revision, commitments=None, uploads=(), removed=()
     changed(reply, values | {"revision": reply.revision + 1, "saved_by": act.by, "saved_at": act.at})
     if commitments is not None:
         reply.commitments.all().delete()
+        session = reply.assignment.suggestion.session_id
         for position, item in enumerate(commitments):
-            Commitment.objects.create(reply=reply, position=position, **item)
+            Commitment.objects.create(reply=reply, session_id=session, position=position, **item)
     files.keep(uploads, suggestion=reply.assignment.suggestion, by=act.by, kind="答复附件", reply=reply)
     files.remove(removed)
 

@@ -21,6 +21,7 @@ from .measures import DIMENSIONS, FACTS, LATEST, OWN, RATES
 from .models import Assignment, Commitment
 
 PROMISES = ("commitments_due", "commitments_kept")
+ITEMS = "suggestions"
 DAYS = "average_days"  # 平均办理天数, from dispatch to reply, of parts that answer the deputy
 
 
@@ -86,6 +87,7 @@ def counts(today: dt.date, facts=tuple(FACTS), until: dt.date | None = None, rea
 
 def table(
     assignments, *, by: str, rule_set, today: dt.date, facts=None, rates=None, words=None, until: dt.date | None = None, reader=None,
+    session=None, items=False,
 ) -> list[dict]:  # fmt: skip
     """Rows of figures, one per value of the dimension ``by``, in the order of their names.
 
@@ -93,6 +95,9 @@ def table(
     from him. Each row: ``key`` (a name), ``ref`` (what
     narrows a list to the group), the counts of ``facts`` (all of them unless named), ``classes``, ``attitude`` and
     ``result`` as ``{word: n}``, ``commitments_due/kept``, ``average_days`` and ``<rate>_rate`` (percent as text).
+    ``session``: the one that all ``assignments`` are of, where the caller knows it; its promises are found sooner then.
+    ``items``: each row tells as ``suggestions`` how many different ones its latest parts belong to; they add up over what a
+    suggestion has only one of (category, session). The total of everything always tells it.
     Naming facts, rates and ``words`` (of ``SPLITS``) leaves out the rest, promises included unless a rate asks for them.
     A group has a row when anything was counted in it, so that rows always add up to the whole.
     """
@@ -102,20 +107,20 @@ def table(
     facts = tuple(FACTS if is_all else dict.fromkeys(("assigned", *(facts or ()), *needed(rates))))
     parts = assignments.filter(dimension.only).exclude(status="relieved")
     try:
-        asked = Question(parts, by, facts, _said(rule_set, words), today, until, reader, is_all)
+        asked = Question(
+            parts, by, facts, _said(rule_set, words), today, until, reader, is_all, items or by == "total" and is_all
+        )
     except EmptyResultSet:  # he sees nothing at all
         return []
     rows = KNOWN.grouped(asked).all()
-    promised = promises(parts, dimension, until or today) if is_all or any(r in PROMISES for r in rates) else {}
-    shown = [
+    promised = (
+        promises(parts, dimension, until or today, session) if is_all or any(r in PROMISES for r in rates) else {}
+    )
+    return [
         _row(row, promised, dimension, facts=facts, rates=rates, words=words, rule_set=rule_set, is_all=is_all)
         for row in rows
         if any(row.get(name) for name in facts)
     ]
-    if by == "total" and is_all:
-        for row in shown:
-            row["suggestions"] = parts.filter(LATEST).values("suggestion").distinct().count()
-    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ class Question:
     until: dt.date | None
     reader: object = field(compare=False)
     is_all: bool
+    items: bool
     same: tuple = field(init=False)
 
     def __post_init__(self):
@@ -144,6 +150,8 @@ def _grouped(asked: Question):
     extra = splits(asked.words, asked.until, asked.reader)
     if asked.is_all:
         extra |= {"days": _days(), "days_of": _timed()}
+    if asked.items:
+        extra[ITEMS] = Count("suggestion", filter=LATEST, distinct=True)
     return grouped.annotate(**counts(asked.today, asked.facts, asked.until, asked.reader), **extra)
 
 
@@ -232,7 +240,7 @@ def splits(said, until: dt.date | None = None, reader=None) -> dict:
     }
 
 
-def promises(parts, dimension, today) -> dict:
+def promises(parts, dimension, today, session=None) -> dict:
     """``{ref: (due, kept)}``: the promises of the same unit in the same suggestion, of whatever round.
 
     A promise outlives the reply that made it, so it counts with the unit's latest part. Replaced ones count no more.
@@ -244,8 +252,9 @@ def promises(parts, dimension, today) -> dict:
         ref = dimension.ref
     else:
         ref = Subquery(latest.annotate(ref=dimension.ref).order_by().values("ref")[:1])
+    near = {"session": session} if session else {"reply__assignment__suggestion__in": parts.values("suggestion")}
     grouped = (
-        Commitment._base_manager.filter(reply__assignment__suggestion__in=parts.values("suggestion"))
+        Commitment._base_manager.filter(**near)
         .annotate(ref=ref, is_counted=Exists(latest))
         .filter(is_counted=True)
         .order_by()
@@ -275,6 +284,8 @@ def _row(row, promised, dimension, *, facts, rates, words, rule_set, is_all):
         **{f"{key}_rate": _rate(figures, key) for key in rates},
     }
     made |= {name: {word: row[f"{name}:{word}"] for word in SPLITS[name][0](rule_set)} for name in words}
+    if ITEMS in row:
+        made[ITEMS] = row[ITEMS]
     return made | ({DAYS: average(row["days"], row["days_of"])} if is_all else {})
 
 

@@ -171,7 +171,7 @@ def fill(grid: Grid, user, session, *, today: dt.date, until: dt.date | None = N
         "rule_set": session.rule_set, "today": today, "until": until,
         "facts": [key for one in columns for key in one.counted if key in measures.FACTS],
         "rates": [one.key for one in columns if one.is_rate] + promised(columns),
-        "words": ("classes",) if any(one.klass for one in columns) else (), "reader": reader or user,
+        "words": ("classes",) if any(one.klass for one in columns) else (), "reader": reader or user, "session": session,
     }  # fmt: skip
 
     def line(row, name, by, unit=None):

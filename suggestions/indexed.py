@@ -1,8 +1,9 @@
 """The keys of the suggestions that have every word, best first, by one query over ``suggestions_search`` (PostgreSQL).
 
-A word is looked for in each place apart and what was found carries the score of its place, so that ranking reads no text.
-A word of two characters is a pair, and the index tells all; a longer one is compared with the text of those that have its
-pairs. Of several words the index tells which rows may have all of them before any text is read.
+A word of two characters is a pair: it is looked for in each place apart and what was found carries the score of its place, so
+that no text is read. A longer one is compared with the texts of those that have all of its pairs in one place, the best place first,
+and no further than to the first place where it stands. Of several words the index tells which rows may have all of them before any
+text is read. What belongs to other congresses the index leaves out (a key of its own, migration 0019).
 """
 
 # ruff: noqa: S608 - names and numbers of this module are put together here; whatever comes from outside is a parameter
@@ -22,18 +23,20 @@ EXACT, TITLE, NAMED, BODY, REPLY = (
 )  # what a word adds to the score, by the best place where it stands
 PLACES = {TITLE: 0, BODY: 1, REPLY: 2, NAMED: 3}  # as ``search_now`` of the database numbers them
 # The planner takes keys for cheap to read, but they lie beside the row; and workers take longer to start than to help.
-SETTINGS = "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0;"
-RESET = "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL max_parallel_workers_per_gather TO DEFAULT"  # for what follows in the transaction
+# A common word has some ten thousands of keys to be ranked: in memory.
+TOLD = {"enable_seqscan": "off", "max_parallel_workers_per_gather": "0", "work_mem": "'32MB'"}
+SETTINGS = " ".join(f"SET LOCAL {name} = {value};" for name, value in TOLD.items())
+RESET = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in TOLD)  # for what follows in the transaction
 ENTRIES = "suggestions_search e WHERE"
 OWN = "suggestions_suggestion e WHERE status <> 'draft' AND"
 PARTS = "suggestions_assignment a JOIN suggestions_search e USING (suggestion_id) WHERE a.is_latest AND"
 REPLIES = "suggestions_assignment a JOIN suggestions_reply r ON r.current_for_id = a.id WHERE a.is_latest AND r.status = 'signed'"
-TEXT = "EXISTS (SELECT 1 FROM suggestions_suggestion s WHERE s.id = e.suggestion_id AND {})"
-CHECKS = {  # whether the word itself stands there
-    TITLE: ("s.title", TEXT),
-    BODY: ("s.body", TEXT),
-    REPLY: ("r.body", f"EXISTS (SELECT 1 FROM {REPLIES} AND a.suggestion_id = e.suggestion_id AND {{}})"),
+TEXTS = "suggestions_search e JOIN suggestions_suggestion s ON s.id = e.suggestion_id WHERE"
+CHECKS = {  # the score of a place, the best first: whether the word itself stands there
+    TITLE: ("s.title", "{}"),
     NAMED: ("e.number", "{}"),
+    BODY: ("s.body", "{}"),
+    REPLY: ("r.body", f"EXISTS (SELECT 1 FROM {REPLIES} AND a.suggestion_id = e.suggestion_id AND {{}})"),
 }
 
 
@@ -60,9 +63,8 @@ class Query:
 
     def ways(self, place, *, read=True, near=False):
         """All ways to the word at ``place``, as rows of key, session and score."""
-        word, named = self.asked.words[place], self.asked.named[place]
         self.add("(")
-        for number, (key, score, source, *params) in enumerate(_ways(word, named, read=read)):
+        for number, (key, score, source, *params) in enumerate(_ways(self.asked, place, read=read)):
             self.add(" UNION ALL " if number else "")
             self.add(f"SELECT e.{key} AS key, e.session_id AS session, {score} AS score FROM {source}", *params)
             if self.asked.congress is not None:
@@ -77,8 +79,8 @@ def found(asked: Asked) -> str:
     query = _query(asked)
     with connection.cursor() as cursor:
         cursor.execute(f"{SETTINGS} {query.sql}; {RESET}", query.params)
-        cursor.nextset()
-        cursor.nextset()
+        for _ in TOLD:
+            cursor.nextset()
         return cursor.fetchone()[0]
 
 
@@ -87,8 +89,8 @@ def plan(asked: Asked) -> str:
     query = _query(asked)
     with connection.cursor() as cursor:
         cursor.execute(f"{SETTINGS} EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) {query.sql}; {RESET}", query.params)
-        cursor.nextset()
-        cursor.nextset()
+        for _ in TOLD:
+            cursor.nextset()
         return "\n".join(line for (line,) in cursor.fetchall())
 
 
@@ -105,18 +107,22 @@ def _query(asked):
     for place in places:
         query.add(f"{' JOIN ' if place else ''}(SELECT key, min(session) AS session, max(score) AS score FROM ")
         query.ways(place, near=bool(near))
-        query.add(f" GROUP BY key) AS word{place}{' USING (key)' if place else ''}")
+        query.add(f" GROUP BY key HAVING max(score) IS NOT NULL) AS word{place}{' USING (key)' if place else ''}")
     query.add(" JOIN congress_session ON congress_session.id = word0.session")
     return query
 
 
-def _ways(word, named, *, read):
+def _ways(asked, place, *, read):
     """``(key, score, source, *params)`` for each place where the word may stand; without ``read`` only what the index can
     tell: all that have the word, and perhaps some more."""
-    if word.pairs:
-        yield from _indexed(word, read=read and not word.is_one_pair)
-    else:
+    word, named = asked.words[place], asked.named[place]
+    if not word.pairs:
         yield from _read(word)
+    elif read and not word.is_one_pair:
+        yield _compared(word, asked.congress)
+    else:
+        for score, number in PLACES.items():
+            yield "suggestion_id", score, f"{ENTRIES} e.keys @> %s::bigint[]", _keys(word, number, asked.congress)
     if word.numbers:
         yield "suggestion_id", EXACT, f"{ENTRIES} e.number = ANY (%s)", word.numbers
     for kind, column in (("deputy", "lead_deputy_id"), ("delegation", "proposing_delegation_id")):
@@ -126,15 +132,24 @@ def _ways(word, named, *, read):
         yield "suggestion_id", NAMED, f"{PARTS} a.unit_id = ANY (%s)", named["unit"]
 
 
-def _indexed(word, *, read):
-    for score, place in PLACES.items():
-        column, check = CHECKS[score]
-        has, what = _has(column, word)
-        source = f"{ENTRIES} e.keys @> %s::bigint[]"
-        if read:
-            yield "suggestion_id", score, f"{source} AND {check.format(has)}", word.keys(place), what
-        else:
-            yield "suggestion_id", score, source, word.keys(place)
+def _keys(word, place, congress):
+    """The pairs of the word in this place, within one congress its key as well."""
+    return word.keys(place) + ([] if congress is None else [-congress])
+
+
+def _compared(word, congress):
+    """One way through the texts of all that have the pairs somewhere; no score where the word itself stands nowhere."""
+    conditions = {score: (check, *_has(column, word)) for score, (column, check) in CHECKS.items()}
+    score = " ".join(f"WHEN {check.format(has)} THEN {score}" for score, (check, has, _) in conditions.items())
+    have = " OR ".join("e.keys @> %s::bigint[]" for _ in PLACES)
+    said = [what for _, _, what in conditions.values()]
+    return (
+        "suggestion_id",
+        f"CASE {score} END",
+        f"{TEXTS} ({have})",
+        *said,
+        *(_keys(word, n, congress) for n in PLACES.values()),
+    )
 
 
 def _read(word):

@@ -67,12 +67,17 @@ class Seek:
         score = sum((self._score(place, at) for place in range(len(self.words))), Value(0, IntegerField()))
         return [score.desc(), F(f"{at}session__year").desc(), F(f"{at}pk").desc(), *([F("pk").asc()] if at else [])]
 
+    @cached_property
+    def keys(self):
+        """The keys of all that an index found, best first; None where none was asked."""
+        return [int(key) for key in self.ranked[1:-1].split(",") if key] if self.ranked else None
+
     def first(self, rows, stop, at="pk"):
         """The keys of the first ``stop`` of ``rows`` (None: all), best first. What an index ranked is not ranked again: the
         best are asked whether they are among the rows, and all of them only where these are not enough."""
         if not self.ranked:
             return list(rows[:stop].values_list("pk", flat=True))
-        ranked = [int(key) for key in self.ranked[1:-1].split(",") if key]
+        ranked = self.keys
         places = {key: place for place, key in enumerate(ranked)}
         few = ranked[: AT_FIRST * stop] if stop and AT_FIRST * stop <= FEW else ranked
         for some in (few, ranked):

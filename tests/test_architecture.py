@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db.models import Subquery
+from django.db.models.sql import Query
 from django.urls import get_resolver
 
 from accounts import policy
+from core.columns import Anew
+from core.lists import ListPage
 
 ORDER = ["core", "accounts", "congress", "units", "suggestions", "evaluations", "dashboard", "config"]
 ROOT = Path(__file__).resolve().parent.parent
@@ -144,3 +148,26 @@ def url_names(patterns=None, namespaces=()):
 
 def test_every_page_is_in_the_policy_and_no_other():
     assert set(url_names()) == set(policy.PAGES)
+
+
+def expressions(term):
+    yield term
+    for inner in getattr(term, "get_source_expressions", list)():
+        yield from expressions(inner)
+
+
+def test_no_order_of_a_list_holds_a_subquery_for_good():
+    """Django resolves subqueries in place; ``Anew`` builds them whenever they are used."""
+    views = (getattr(v, "view_class", None) for v in callbacks())
+    columns = {one for view in views if view and issubclass(view, ListPage) for one in getattr(view, "columns", ())}
+    held = [e for one in columns for term in one.sort for e in expressions(term)]
+    assert any(isinstance(e, Anew) for e in held)
+    assert not [e for e in held if isinstance(e, Query | Subquery)]
+
+
+def callbacks(patterns=None):
+    for pattern in patterns or get_resolver().url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from callbacks(pattern.url_patterns)
+        else:
+            yield pattern.callback

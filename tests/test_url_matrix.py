@@ -371,7 +371,13 @@ def build(world):
     sounded = w.suggestion("registered")
     SUGGESTION.take(sounded, "predispatch", by=w.office, parts=[(w.roads, "lead")])
     promise = Commitment.objects.get(reply=w.part(w.suggestion("answered", ago=12, klass="B")).reply)
-    not_yet = Commitment.objects.create(reply=draft_reply, text="修路", responsible="省交通运输厅", due_on=w.today)
+    not_yet = Commitment.objects.create(
+        reply=draft_reply,
+        session=draft_reply.assignment.suggestion.session,
+        text="修路",
+        responsible="省交通运输厅",
+        due_on=w.today,
+    )
     topic = KeyTopic(session=w.session, kind="group", name="一类", leader=w.viewer, committee=w.committee)
     gather([under_way], topic=topic, by=w.office)
     drawn = draw(

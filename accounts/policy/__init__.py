@@ -15,10 +15,11 @@ from .overviews import (
 from .pages import PAGES, may_administer, may_open
 from .rights import DO, Right, is_author, may, may_give_work, may_plan, who
 from .roles import AMONG_DEPUTIES, HANDLER, HEAD, LIAISON, LIVE, OPEN_TO_SIGN, Role
-from .rows import SEE, see
+from .rows import SEE, reads_whole_congress, see
 
 __all__ = [
     "AMONG_DEPUTIES", "DO", "HANDLER", "HEAD", "LIAISON", "LIVE", "OPEN_TO_SIGN", "PAGES", "Right", "Role", "SEE", "grades_open", "is_author", "may",
     "may_administer", "may_compare_units", "may_give_work", "may_open", "may_plan", "may_read_unit", "overviews_of_delegations",
-    "overviews_of_deputies", "published_titles", "reads_late", "see", "who",
+    "overviews_of_deputies", "published_titles", "reads_late",
+    "reads_whole_congress", "see", "who",
 ]  # fmt: skip

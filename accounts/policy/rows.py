@@ -9,6 +9,8 @@ from core.querysets import EVERYTHING, NOTHING, Scope
 from .grades import TELLING_GRADES, grades_open, none_held, reads_late
 from .roles import AMONG_DEPUTIES, HANDED_OUT, LIVE, OPEN_TO_SIGN, SOUNDED, Role
 
+WHOLE = (Role.ADMIN, Role.STAFF, Role.LEADER, Role.VIEWER)  # they see the suggestions of their congress, all but drafts
+
 
 def _own(path):
     """A filter on one congress, the user's own; an administrator without a congress serves the whole installation."""
@@ -21,11 +23,17 @@ def _own(path):
     return scope
 
 
+def reads_whole_congress(user) -> bool:
+    """Whether ``user`` sees every suggestion of the congress but drafts, and so all that a search in it finds (of all congresses, as
+    an administrator without one)."""
+    return user.role in WHOLE and bool(user.congress_id or user.role == Role.ADMIN)
+
+
 def _suggestions(user, at=""):
     """Suggestions visible to ``user``, as a filter on ``at`` + field. A draft belongs to those who write it."""
     s = at
     match user.role:
-        case Role.ADMIN | Role.STAFF | Role.LEADER | Role.VIEWER:
+        case role if role in WHOLE:
             own = _own(f"{s}session__congress")(user)
             return Scope(own.q & ~Q(**{f"{s}status": "draft"}))
         case Role.COORDINATOR:

@@ -138,6 +138,7 @@ class Stage:
         due = self.today + dt.timedelta(days=self.random.randrange(-20, 200))
         return Commitment(
             reply=reply,
+            session=reply.assignment.suggestion.session,
             text="年内完成整治并向代表报告",
             responsible=reply.assignment.unit.name,
             due_on=due,

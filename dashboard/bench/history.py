@@ -205,7 +205,7 @@ class Year:
         contact = Contact(method="visit", held_on=later(30), summary="已当面听取意见")
         feedback = Feedback(attitude="满意", source="import", given_on=later(65))
         promise = Commitment(
-            text="年内完成整治并向代表报告", responsible="主办单位", due_on=later(200), status="kept", reported_on=later(185),
+            session=session, text="年内完成整治并向代表报告", responsible="主办单位", due_on=later(200), status="kept", reported_on=later(185),
             written_off_on=later(190), settled_on=later(191),
         )  # fmt: skip
         return {

@@ -41,10 +41,10 @@ def _of_word(user, word):
     like = Suggestion.objects.visible_to(user).filter(
         Q(title__contains=word) | Q(body__contains=word) | Q(pk__in=_answered(word))
     )
-    counted = [_asked(page).rows]  # as on the page, which looks once and counts and shows what was found
+    counted = _asked(page)  # as on the page, which looks once and counts and shows what was found
     ways = {
         "first_page": first,
-        "count": lambda: count_each(counted),
+        "count": lambda: [page.count(counted)],
         "like_first_page": lambda: list(page.decorate(like.order_by(*NUMBER, "pk"))[:PAGE]),
         "like_count": lambda: count_each([like]),
     }

@@ -79,17 +79,17 @@ def figures_of(rates):
 
 
 def count(user, session, scope, today) -> Counted:
-    """Eight questions, seven where there is no session before; whatever the number of rows."""
+    """Seven questions, six where there is no session before; whatever the number of rows."""
     counted = Counted(user=user, session=session, scope=scope, today=today)
     parts = _parts(user, scope, Q(suggestion__session=session))
-    ask = {"rule_set": session.rule_set, "today": today, "reader": user}
+    ask = {"rule_set": session.rule_set, "today": today, "reader": user, "session": session}
     counted.units = figures.table(parts, by="unit", facts=OF_UNITS, rates=RATES, **ask)
     if not counted.units:
         return counted
     counted.categories = figures.table(
-        parts, by="category", facts=OF_CATEGORIES, rates=CATEGORY_RATES, words=WORDS, **ask
+        parts, by="category", facts=OF_CATEGORIES, rates=CATEGORY_RATES, words=WORDS, items=True, **ask
     )
-    counted.suggestions = parts.filter(measures.LATEST).values("suggestion").distinct().count()
+    counted.suggestions = figures.together(counted.categories, "合计").get(figures.ITEMS, 0)
     due = parts.filter(measures.FACTS["reply_missing"].q(today), due_on__gte=today).order_by("due_on")
     counted.next_due = due.values_list("due_on").annotate(n=Count("pk")).first()
     before = _session_before(user, session)
@@ -115,7 +115,15 @@ def _before(user, session, before, scope, today):
     parts = _parts(user, scope, Q(suggestion__session=before))
     facts = ("own", "helper", *UNDATED)
     rows = figures.table(
-        parts, by="total", rule_set=before.rule_set, today=today, facts=facts, rates=COMPARED, until=day, reader=user
+        parts,
+        by="total",
+        rule_set=before.rule_set,
+        today=today,
+        facts=facts,
+        rates=COMPARED,
+        until=day,
+        reader=user,
+        session=before,
     )
     return Before(before, day, _name(session, before, today), rows[0] if rows else {})
 

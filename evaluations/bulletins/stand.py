@@ -47,7 +47,7 @@ def count(user, session, day: dt.date, kind: str) -> dict:
     they are is not told: that would tell the units of forms that are in.
     """
     parts = Assignment.objects.visible_to(user, within=Q(suggestion__session=session))
-    asked = {"rule_set": session.rule_set, "today": day, "until": day, "reader": veil.OF_A_UNIT}
+    asked = {"rule_set": session.rule_set, "today": day, "until": day, "reader": veil.OF_A_UNIT, "session": session}
     units = figures.table(
         parts,
         by="unit",

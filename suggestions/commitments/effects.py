@@ -194,7 +194,12 @@ def replace(commitment, act, *, text, responsible, due_on):
 
     reply = commitment.reply
     new = Commitment.objects.create(
-        reply=reply, text=text.strip(), responsible=responsible.strip(), due_on=due_on, position=commitment.position
+        reply=reply,
+        session_id=commitment.session_id,
+        text=text.strip(),
+        responsible=responsible.strip(),
+        due_on=due_on,
+        position=commitment.position,
     )
     new.reply = reply
     COMMITMENT.follow(new, "promise", act)

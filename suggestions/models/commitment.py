@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from congress.models import Deputy
+from congress.models import Deputy, Session
 from core.querysets import VisibleQuerySet
 
 from .assignment import Assignment
@@ -27,6 +27,8 @@ class Commitment(models.Model):
     WRITTEN_OFF = (Status.KEPT, Status.LATE)
 
     reply = models.ForeignKey(Reply, models.CASCADE, related_name="commitments", verbose_name="答复")
+    # Of the suggestion, which stays in its session for good: the promises of one year are found without reading all replies.
+    session = models.ForeignKey(Session, models.PROTECT, related_name="+", editable=False, verbose_name="届次")
     text = models.CharField("做什么", max_length=300)
     responsible = models.CharField("责任单位", max_length=60)
     due_on = models.DateField("完成期限")

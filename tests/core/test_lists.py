@@ -5,11 +5,12 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.http import QueryDict
 from django.test import RequestFactory
 
 from accounts.models import User
+from core.columns import Anew, Column
 from core.counting import count_each
 from core.models import Message
 from core.state import State
@@ -123,8 +124,30 @@ def test_query_count_does_not_grow(lin, wu, n, django_assert_num_queries):
         person.groups.add(Group.objects.create(name=f"组{i}"))
         message(person, f"消息{i}")
         lin.views.create(page="sample", name=f"未读的{i}", query=f"read=0&to={wu.pk}")
-    with django_assert_num_queries(5):  # views; all counts; rows; groups; choices
+    with django_assert_num_queries(6):  # views; all counts; keys; rows; groups; choices
         assert len(titles(ask(lin, "?cols=subject,groups,to", part=True))) == n
+
+
+def test_an_order_that_is_a_subquery_serves_any_number_of_queries(lin, wu):
+    """Also after it was used within another query, where Django renames the tables of what it resolves."""
+    for n, person in enumerate((wu, lin, wu)):
+        message(person, f"消息{n}")
+
+    def name():
+        return Subquery(User.objects.filter(pk=OuterRef("recipient")).values("name")[:1])
+
+    order = Column("name", "姓名", "recipient.name", sort=(Anew(name),)).order(descending=True)
+    rows = Message.objects.order_by(*order, "pk")
+    first = list(rows.values_list("pk", flat=True))
+    assert list(Message.objects.filter(pk__in=rows.values("pk")[:2]).order_by(*order, "pk")) == list(rows[:2])
+    assert list(
+        Message.objects.filter(pk__in=rows.values("pk")[1:]).values_list("pk", flat=True).order_by("pk")
+    ) == sorted(first[1:])
+    assert (
+        list(rows.values_list("pk", flat=True))
+        == first
+        == list(Message.objects.order_by(*order, "pk").values_list("pk", flat=True))
+    )
 
 
 # Columns -----------------------------------------------------------------------------------------

@@ -250,7 +250,7 @@ def test_the_number_of_queries_does_not_grow(world, who, django_assert_max_num_q
         client.get(reverse("commitments"))
         pages = []
         for name in ("commitments", "commitment_years"):
-            with django_assert_max_num_queries(13 if who == "author" else 12) as seen:
+            with django_assert_max_num_queries(13) as seen:
                 client.get(reverse(name))
             pages.append(len(seen))
         asked.append(pages)

@@ -45,6 +45,7 @@ def test_the_reason_stands_at_the_promise_and_at_the_next_report(world, promise)
 def test_another_promise_of_the_same_reply_is_not_sent_back(world, promise):
     other = Commitment.objects.create(
         reply=promise.reply,
+        session=promise.session,
         text="另外一项",
         responsible="省交通运输厅",
         due_on=promise.due_on,

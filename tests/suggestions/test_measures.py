@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from evaluations.models import Feedback
 from suggestions import figures, measures
-from suggestions.models import Assignment
+from suggestions.models import Assignment, Commitment, Suggestion
 from suggestions.workflow import ASSIGNMENT
 from tests.kept import kept
 
@@ -43,6 +43,36 @@ def test_parts_add_up_to_the_whole(year, by):
     for fact in measures.FACTS:
         assert total[fact] == sum(row[fact] for row in rows), fact
     assert total["suggestions"] == 6
+
+
+@pytest.mark.parametrize("by", ["total", "unit", "category", "role"])
+@pytest.mark.parametrize("until", [None, -10])
+def test_promises_of_one_session_are_counted_alike_from_their_own_side(year, by, until):
+    Commitment.objects.update(due_on=year.today - dt.timedelta(days=12))
+    elsewhere = year.suggestion("answered", klass="B")
+    Commitment.objects.filter(reply__assignment__suggestion=elsewhere).update(session=year.city_session)
+    Suggestion.objects.filter(pk=elsewhere.pk).update(session=year.city_session)
+    parts = Assignment.objects.filter(suggestion__session=year.session)
+    asked = {"by": by, "rule_set": year.rules, "today": year.today, "rates": ("commitments_kept",)}
+    asked["until"] = until and year.today + dt.timedelta(days=until)
+    near = figures.table(parts, session=year.session, **asked)
+    assert near == figures.table(parts, **asked)
+    assert sum(row["commitments_due"] for row in near) == 1
+
+
+def test_a_promise_is_of_the_session_of_its_suggestion(year):
+    found = Commitment.objects.values_list("session", "reply__assignment__suggestion__session")
+    assert found and all(own == there for own, there in found)
+
+
+def test_how_many_suggestions_there_are_adds_up_over_categories(year):
+    parts = Assignment.objects.filter(suggestion__session=year.session)
+    asked = {"rule_set": year.rules, "today": year.today, "facts": ("own",), "items": True}
+    (total,) = figures.table(parts, by="total", **asked)
+    rows = figures.table(parts, by="category", **asked)
+    units = figures.table(parts, by="unit", **asked)
+    assert total["suggestions"] == sum(row["suggestions"] for row in rows) == 6
+    assert sum(row["suggestions"] for row in units) == total["assigned"] > 6  # a unit has a suggestion once
 
 
 def test_every_figure_is_the_length_of_its_list(year):

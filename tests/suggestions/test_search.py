@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from congress.models import Deputy
 from suggestions import finds, search, search_index
 from suggestions.models import Assignment, Reply, Suggestion
@@ -179,6 +180,55 @@ def test_another_congress_and_another_session_are_left_out(world, client, office
     assert office.get(LEDGER, {"q": "校车", "session": world.city_session.pk}).context["count"] == 0
     client.force_login(world.city_office)
     assert client.get(LEDGER, {"q": "校车", "session": ""}).context["count"] == 0
+
+
+def test_each_congress_finds_its_own_in_all_years(world, client, corpus):
+    """One index serves all congresses; words of one character, of two, longer ones and several."""
+    town = world.suggestion(
+        "registered",
+        title="关于镇上校车的建议",
+        body="农村公路上的校车。",
+        deputy=world.city_deputy,
+        office=world.city_office,
+    )
+    own = {
+        "校": {town.pk},
+        "校车": {town.pk},
+        "农村公路": {town.pk},
+        "农村 校车": {town.pk},
+        town.number: {town.pk},
+        "水库": set(),
+    }
+    serves_all = User.objects.create(username="operator", name="运维", role="admin")
+    elsewhere = set(Suggestion.objects.filter(session=world.city_session).values_list("pk", flat=True))
+    for query, keys in own.items():
+        at_home = set(listed(Ledger, world.office, q=query, session=""))
+        assert set(listed(Ledger, world.city_office, q=query, session="")) == keys, query
+        assert at_home and not at_home & elsewhere
+        assert set(listed(Ledger, serves_all, q=query, session="")) == at_home | keys, query
+
+
+@pytest.mark.parametrize("who", ["office", "leader", "viewer", "admin", "roads_liaison", "coordinator", "author"])
+def test_what_is_known_to_be_the_list_is_the_list(world, corpus, who):
+    """Whoever sees all that is looked through is not asked again for each row; the answer is the same as if he were."""
+    user = getattr(world, who)
+    request = RequestFactory().get("/")
+    request.user, request.session = user, {}
+    page = Ledger.reading(request)
+    sees_all = user.role in ("admin", "staff", "leader", "viewer") and connection.vendor == "postgresql"
+    for query in QUERIES:
+
+        def asked(*, query=query, **more):
+            state = QueryDict(mutable=True)
+            state.update({"q": query, "session": ""} | more)
+            return page.asked(request, state)
+
+        state = asked()
+        assert (page.known(state) is not None) == sees_all, query
+        assert page.count(state) == len(page.keys(state)) == state.rows.count(), query
+        assert page.keys(state) == list(state.rows.values_list("pk", flat=True)), query
+        for other in ({"sort": "number"}, {"status": "handling"}, {"session": str(world.session.pk)}):
+            assert page.known(asked(**other)) is None, (query, other)
 
 
 # What may not be learnt by looking for it --------------------------------------------------------------------------------
