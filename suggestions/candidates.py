@@ -19,6 +19,7 @@ from .words import WIDE
 SAMPLE = 400  # suggestions that say which pairs are common
 SAMPLE_TEXT = 600  # characters read of each
 TITLE_KEYS, TEXT_KEYS = 10, 10  # pairs looked for
+LEAST = 3  # pairs, where there are as many that are not too common
 BUDGET = 10_000  # rows the lists of all pairs may have together, as far as the sample tells
 MOST = 150  # rows compared in full
 ENDS = "ends AS (SELECT min(id) AS first, max(id) AS last FROM suggestions_suggestion)"
@@ -76,10 +77,10 @@ def keys(title, text, known):
     chosen, spent = {}, 0.0
     for found, most, worth in ((of_title, TITLE_KEYS, 2), (of_text, TEXT_KEYS, 1)):
         for pair in _rarest(found, known.texts, most):
-            spent += known.rows(pair)
-            if spent > BUDGET and len(chosen) >= 3:
-                spent -= known.rows(pair)
-                continue
+            rows = known.rows(pair)
+            if chosen and (rows > BUDGET or (spent + rows > BUDGET and len(chosen) >= LEAST)):
+                continue  # a list longer than all may be together says little, and leaves no room for others
+            spent += rows
             chosen[pair] = worth * int(100 * log(1 + (known.size + 1) / max(known.texts[pair], 0.5)))
     return chosen
 

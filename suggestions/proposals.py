@@ -105,8 +105,8 @@ def _past(row, alike):
 
 
 def _alike(looked_for, found):
-    rows = {row[2]: {"title": row[3], "body": row[-1]} for row in found}
-    return {pk for pk, row in rows.items() if looked_for.compare(row).is_enough}
+    rows = {row[2]: (row[3], row[-1]) for row in found}
+    return {pk for pk, said in rows.items() if looked_for.is_like(*said)}
 
 
 def wishes_of(suggestions):

@@ -13,7 +13,7 @@ from accounts import policy
 from accounts.policy import Role
 
 from . import candidates
-from .likeness import Likeness, Weights, core, grams, likeness, pairs, shared_words, text_likeness
+from .likeness import TEXT_ENOUGH, TITLE_ENOUGH, Likeness, Weights, core, grams, likeness, pairs, shared_words, text_likeness
 from .models import Reply, Suggestion
 
 SAMPLE = 1000  # recent titles the list of the office is compared with, twice
@@ -61,13 +61,22 @@ class Sought:
 
     def compare(self, row):
         """How alike ``row`` is, a dict with the title and, where texts are compared, the body."""
-        body = row.get("body")
         return Likeness(
-            title=likeness(self.pairs, pairs(row["title"]), self.known.title_weights),
-            text=text_likeness(self.grams, grams(body), self.known.text_weights) if body and self.grams else 0.0,
+            title=self._of_titles(row["title"]),
+            text=self._of_texts(row.get("body")),
             is_same_title=core(self.title) == core(row["title"]),
             words=shared_words(self.title, row["title"]),
         )
+
+    def is_like(self, title, body):
+        """Whether ``compare`` would find them alike enough; a text is read only where the titles do not tell."""
+        return self._of_titles(title) >= TITLE_ENOUGH or self._of_texts(body) >= TEXT_ENOUGH
+
+    def _of_titles(self, title):
+        return likeness(self.pairs, pairs(title), self.known.title_weights)
+
+    def _of_texts(self, body):
+        return text_likeness(self.grams, grams(body), self.known.text_weights) if body and self.grams else 0.0
 
 
 def find(title, user, *, text="", beside=None, most=MOST, before=None, also=()):
