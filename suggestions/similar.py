@@ -13,7 +13,18 @@ from accounts import policy
 from accounts.policy import Role
 
 from . import candidates
-from .likeness import TEXT_ENOUGH, TITLE_ENOUGH, Likeness, Weights, core, grams, likeness, pairs, shared_words, text_likeness
+from .likeness import (
+    TEXT_ENOUGH,
+    TITLE_ENOUGH,
+    Likeness,
+    Weights,
+    core,
+    grams,
+    likeness,
+    pairs,
+    shared_words,
+    text_likeness,
+)
 from .models import Reply, Suggestion
 
 SAMPLE = 1000  # recent titles the list of the office is compared with, twice

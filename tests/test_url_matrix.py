@@ -608,6 +608,7 @@ def visitor(world, name, **options):
     return client
 
 
+@pytest.mark.any_database
 def test_every_address_is_in_the_table_and_no_other(addresses):
     listed = {row.split(" ")[0] for row in TABLE}
     assert {name for name in listed if not name.startswith("admin:")} == set(names()) == set(policy.PAGES)
@@ -621,6 +622,7 @@ def test_who_gets_what(world, addresses, name):
     assert {row: client.get(address).status_code for row, address in addresses.items()} == expected
 
 
+@pytest.mark.any_database
 def test_asking_for_the_head_alone_is_answered_alike(world, addresses):
     """Every address and every answer it has for somebody, once."""
     clients = {name: visitor(world, name) for name in WHO}
@@ -633,6 +635,7 @@ def test_asking_for_the_head_alone_is_answered_alike(world, addresses):
             assert answer.streaming or answer.content == b"", row
 
 
+@pytest.mark.any_database
 def test_strangers_are_sent_to_sign_in_and_back(addresses):
     for row, address in addresses.items():
         answer = Client().get(address)
@@ -641,6 +644,7 @@ def test_strangers_are_sent_to_sign_in_and_back(addresses):
             assert answer["Location"] == f"{login}?next={address}"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", ["anonymous", "admin", "office", "roads_head", "author", "viewer"])
 def test_nothing_is_posted_from_elsewhere(world, addresses, name):
     """Without the page's own mark (CSRF) every address refuses in words, whoever asks."""
@@ -652,6 +656,7 @@ def test_nothing_is_posted_from_elsewhere(world, addresses, name):
     assert list(Event.objects.values_list("pk", flat=True)) == before
 
 
+@pytest.mark.any_database
 def test_a_refusal_is_a_page_in_words(world, addresses):
     said = {403: "<h1>这一页不对您开放</h1>", 404: "找不到这一页", 405: "这个地址不能直接打开"}
     client, place = visitor(world, "author"), WHO.index("author")

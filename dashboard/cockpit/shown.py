@@ -65,11 +65,9 @@ HANGS_ON = {
 def change(counted, key) -> Change:
     """The change of the rate ``key`` on the same day of last year, in percentage points."""
     before = counted.before
-    if before is None:
-        return Change(why="没有上一年的届次")
+    if before is None or not before.row:
+        return Change()  # the head of the page says so, for all of them
     name = before.name
-    if not before.row:
-        return Change(name=name, why=f"{name}同日没有数据")
     if undated := before.row.get(HANGS_ON.get(key, ""), 0):
         return Change(name=name, why=f"{name}有 {undated:,} 件没有日期，不能比较")
     then, now = before.row[f"{key}_rate"], counted.whole[f"{key}_rate"]

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -124,8 +125,9 @@ def test_demo_same_seed_gives_the_same_data_and_another_seed_another():
     first = fingerprint()
     demo(reset=True)
     assert fingerprint() == first
-    demo(reset=True, seed=2)
-    assert fingerprint() != first
+    if connection.vendor == "sqlite":  # once will do, each takes half a minute
+        demo(reset=True, seed=2)
+        assert fingerprint() != first
 
 
 def test_demo_refuses_a_database_with_other_data(db):

@@ -419,7 +419,7 @@ def test_the_sheet_is_the_list(year, office):
 
 def queries(django_assert_max_num_queries, client, address):
     client.get(address)
-    with django_assert_max_num_queries(12) as seen:
+    with django_assert_max_num_queries(13) as seen:
         assert client.get(address).status_code == 200
     return len(seen)
 
