@@ -60,8 +60,9 @@ class SessionAdmin(ReferenceAdmin):
     search_fields = ("name",)
 
     def get_readonly_fields(self, request, obj=None):
-        """What running deadlines rest on is changed on the page of the rules, after a look at what moves."""
-        return ("rule_set", "year") if obj and obj.suggestions.exists() else ()
+        """What running deadlines rest on is changed on the page of the rules, after a look at what moves; and suggestions stay in
+        their congress, where their deputies, units and categories are."""
+        return ("congress", "rule_set", "year") if obj and obj.suggestions.exists() else ()
 
     def get_form(self, request, obj=None, **kwargs):
         kwargs["help_texts"] = {"rule_set": "已有建议的届次，请到“期限规则 · 办理规则”更换。"}

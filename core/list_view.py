@@ -94,8 +94,7 @@ def _counts(page, request, asked, states) -> tuple[int, list[int | None]]:
     """The number of rows of the list and of each other state; None where the page would have to read all of history."""
     here = asked.state.effective
     wanted = [one for one in states if one.effective != here and not page.is_wide(request, one)]
-    known, others = page.known(asked), [asked.filterset.asking(one.effective).qs for one in wanted]
-    count, *found = count_each([asked.rows, *others]) if known is None else (len(known), *count_each(others))
+    count, *found = page.counts(asked, [asked.filterset.asking(one.effective).qs for one in wanted])
     told = {id(one): n for one, n in zip(wanted, found, strict=True)}
     return count, [count if one.effective == here else told.get(id(one)) for one in states]
 

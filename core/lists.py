@@ -168,9 +168,10 @@ class ListPage(View):
         """The keys of all rows in their order, where the page has them without asking for the rows."""
         return None
 
-    def count(self, asked: Asked) -> int:
+    def counts(self, asked: Asked, others: Sequence[QuerySet] = ()) -> list[int]:
+        """The number of rows, and of each of ``others``; one query."""
         known = self.known(asked)
-        return count_each([asked.rows])[0] if known is None else len(known)
+        return count_each([asked.rows, *others]) if known is None else [len(known), *count_each(others)]
 
     def keys(self, asked: Asked, start: int = 0, stop: int | None = None) -> list:
         """The keys of these rows in their order: a page reads them before all that its cells need."""

@@ -106,7 +106,7 @@ def nearest(weights, congress, *, beside=None, before=None, most=MOST):
 
 
 def _by_index(weights, sessions, beside):
-    """The lists of the single pairs, added up by ``search_nearest`` of the database (migration 0018)."""
+    """The lists of the single pairs, added up by ``search_nearest`` of the database (migration 0019)."""
     pairs = [ord(pair[0]) << 21 | ord(pair[1]) for pair, _ in weights]  # as ``search_keys`` writes them
     worth = [weight for _, weight in weights]
     return "SELECT search_nearest(%s::bigint[], %s::int[], %s, %s, %s, %s) AS id", [pairs, worth, *sessions, beside]

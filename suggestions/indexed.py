@@ -23,7 +23,7 @@ EXACT, TITLE, NAMED, BODY, REPLY = (
 )  # what a word adds to the score, by the best place where it stands
 PLACES = {TITLE: 0, BODY: 1, REPLY: 2, NAMED: 3}  # as ``search_now`` of the database numbers them
 # The planner takes keys for cheap to read, but they lie beside the row; and workers take longer to start than to help.
-# A common word has some ten thousands of keys to be ranked: in memory.
+# That holds as well where a pooler refuses the options of a connection. A common word has some ten thousands of keys to be ranked: in memory.
 TOLD = {"enable_seqscan": "off", "max_parallel_workers_per_gather": "0", "work_mem": "'32MB'"}
 SETTINGS = " ".join(f"SET LOCAL {name} = {value};" for name, value in TOLD.items())
 RESET = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in TOLD)  # for what follows in the transaction

@@ -44,7 +44,7 @@ def _of_word(user, word):
     counted = _asked(page)  # as on the page, which looks once and counts and shows what was found
     ways = {
         "first_page": first,
-        "count": lambda: [page.count(counted)],
+        "count": lambda: page.counts(counted),
         "like_first_page": lambda: list(page.decorate(like.order_by(*NUMBER, "pk"))[:PAGE]),
         "like_count": lambda: count_each([like]),
     }

@@ -79,7 +79,7 @@ def figures_of(rates):
 
 
 def count(user, session, scope, today) -> Counted:
-    """Seven questions, six where there is no session before; whatever the number of rows."""
+    """Eight questions, six where there is no session before; whatever the number of rows."""
     counted = Counted(user=user, session=session, scope=scope, today=today)
     parts = _parts(user, scope, Q(suggestion__session=session))
     ask = {"rule_set": session.rule_set, "today": today, "reader": user, "session": session}

@@ -2,7 +2,8 @@
 
 An installation serves a province with its cities and counties. The rows of a common pair are those of all of them; a search within one
 congress read every one to find its own, as did the look for look-alikes: at a million suggestions of ten congresses 98,000 rows for 12,000.
-The congress is one more key, its number below zero, where no pair is.
+The congress is one more key, its number below zero, where no pair is. A session that comes after its suggestions (a load in another
+order), or changes its congress, has their rows made anew.
 """
 
 from importlib import import_module
@@ -43,17 +44,30 @@ SET enable_seqscan = off SET enable_indexscan = off SET max_parallel_workers_per
     GROUP BY found.suggestion_id ORDER BY sum(wanted.weight) DESC, found.suggestion_id DESC LIMIT most
 $$
 """
+FOLLOW = """
+CREATE OR REPLACE FUNCTION search_follow_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM search_refresh((SELECT array_agg(id) FROM suggestions_suggestion WHERE session_id = NEW.id));
+    RETURN NULL;
+END
+$$
+"""
+TRIGGER = (
+    "CREATE TRIGGER search_follow_sessions AFTER INSERT OR UPDATE OF congress_id ON congress_session"
+    " FOR EACH ROW EXECUTE FUNCTION search_follow_sessions()"
+)
+NO_TRIGGER = ("DROP TRIGGER search_follow_sessions ON congress_session", "DROP FUNCTION search_follow_sessions()")
 
 
 def create(apps, editor):
     if editor.connection.vendor == "postgresql":
-        for sql in (NOW, NEAREST, *ANEW):
+        for sql in (NOW, NEAREST, *ANEW, FOLLOW, TRIGGER):
             editor.execute(sql)
 
 
 def drop(apps, editor):
     if editor.connection.vendor == "postgresql":
-        for sql in (BEFORE, FORMER_NEAREST, *ANEW):
+        for sql in (*NO_TRIGGER, BEFORE, FORMER_NEAREST, *ANEW):
             editor.execute(sql)
 
 

@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.models import User
+from congress.models import Session
 from core.models import DayOff
 from units.models import Unit
 
@@ -156,3 +158,13 @@ def test_accounts_come_from_a_sheet_without_a_password(world, boss):
 def test_a_name_that_is_not_there_is_told_in_plain_words(world, boss):
     page = import_units(boss, "人大,名称,系统,交办协调单位,签批级数\n云江省人大,省气象局,政府系统,没有的单位,2\n")
     assert "没有名为“没有的单位”的承办单位，请核对名称，或者先增加。" in page.content.decode()
+
+
+def test_a_session_with_suggestions_stays_what_it_is(world, client):
+    """Its congress, year and rules are no fields of its form any more, also for who serves all congresses."""
+    client.force_login(User.objects.create(username="operator", role="admin", is_staff=True, is_superuser=True))
+    empty, full = world.city_session, world.session
+    world.suggestion("registered")
+    for session, changes in ((empty, True), (full, False)):
+        page = client.get(address(Session, "change", session.pk)).content.decode()
+        assert all((f'name="{name}"' in page) == changes for name in ("congress", "year", "rule_set")), session

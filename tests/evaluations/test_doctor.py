@@ -191,6 +191,11 @@ def promise_before_reply(w):
     return [put(promise, due_on=days(w, -50))]
 
 
+def promise_elsewhere(w):
+    promise = answered(w, klass="B").reply.commitments.get()
+    return [put(promise, session=w.city_session)]
+
+
 def class_unknown(w):
     return [put(answered(w).reply, klass="F")]
 

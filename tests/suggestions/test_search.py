@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from congress.models import Deputy
+from congress.models import Deputy, Session
 from suggestions import finds, search, search_index
 from suggestions.models import Assignment, Reply, Suggestion
 from suggestions.views.ledger import Ledger, Parts
@@ -225,7 +225,7 @@ def test_what_is_known_to_be_the_list_is_the_list(world, corpus, who):
 
         state = asked()
         assert (page.known(state) is not None) == sees_all, query
-        assert page.count(state) == len(page.keys(state)) == state.rows.count(), query
+        assert page.counts(state) == [len(page.keys(state))] == [state.rows.count()], query
         assert page.keys(state) == list(state.rows.values_list("pk", flat=True)), query
         for other in ({"sort": "number"}, {"status": "handling"}, {"session": str(world.session.pk)}):
             assert page.known(asked(**other)) is None, (query, other)
@@ -383,6 +383,15 @@ def test_what_is_indexed_follows_every_change(world, corpus):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM suggestions_search")
         assert cursor.fetchone()[0] == Suggestion.objects.exclude(status="draft").count()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the index is PostgreSQL's")
+def test_a_session_that_goes_to_another_congress_takes_its_suggestions_along(world, corpus):
+    Session.objects.filter(pk=world.session.pk).update(congress=world.city_session.congress, name="移来的会议")
+    assert search_index.faults() == []
+    found = letters(listed(Ledger, world.city_office, q="校车", session=""), corpus)
+    assert found == QUERIES["校车"].replace("f", "")  # found by the name of a deputy of the other congress
+    assert listed(Ledger, world.office, q="校车", session="") == []
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="the index is PostgreSQL's")
