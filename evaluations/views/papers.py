@@ -36,9 +36,8 @@ class Papers(OfSession):
         return PaperEntry.objects.visible_to(request.user)
 
     def decorate(self, queryset):
-        return queryset.select_related("voice", "suggestion", "deputy", "entered_by", "checked_by").defer(
-            "voice__body", "suggestion__body"
-        )
+        about = ("voice", "suggestion__session", "deputy", "entered_by", "checked_by")
+        return queryset.select_related(*about).defer("voice__body", "suggestion__body")
 
     def prepare(self, rows, ctx):
         for entry in rows:
