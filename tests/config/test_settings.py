@@ -6,8 +6,9 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
-from config.databases import database
+from config.databases import POSTGRESQL_PLANNING, database
 
 GOOD_KEY = "k7" * 30
 
@@ -56,3 +57,11 @@ def test_database_with_address_is_postgresql_with_kept_connections(tmp_path):
     assert found["ENGINE"] == "django.db.backends.postgresql"
     assert (found["HOST"], found["PORT"], found["NAME"], found["USER"]) == ("db.example", 5433, "suggestions", "anna")
     assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"]) == (600, True)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans otherwise")
+@pytest.mark.parametrize(("name", "value"), POSTGRESQL_PLANNING.items())
+def test_every_connection_is_told_how_to_plan(db, name, value):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {name}")
+        assert cursor.fetchone() == (value,)
