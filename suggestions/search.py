@@ -17,7 +17,7 @@ from django.db.models.expressions import RawSQL
 from congress.models import Delegation, Deputy
 from units.models import Unit
 
-from . import indexed
+from . import indexed, search_words
 from .indexed import BODY, EXACT, NAMED, TITLE
 from .models import Assignment, Reply, Suggestion
 from .words import MOST_WORDS, words
@@ -50,7 +50,9 @@ class Seek:
         """``Q``: ``at`` is the key of a suggestion, no draft, in which every word is found. ``within`` narrows what is looked through."""
         if self.words and not within and connection.vendor == "postgresql":
             named = [self._named(place) for place in range(len(self.words))]
-            self.ranked = self.ranked or indexed.found(indexed.Asked(self.words, named, self.user.congress_id))
+            self.ranked = self.ranked or indexed.found(
+                indexed.Asked(self.words, named, self.user.congress_id, search_words.known(self.words))
+            )
             return Q(**{f"{at}__in": RawSQL("SELECT unnest(%s::bigint[])", [self.ranked])})  # noqa: S611 - one array
         q = Q()
         for place in range(len(self.words)):

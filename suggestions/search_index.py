@@ -5,6 +5,8 @@ Triggers keep them in the transaction of every change (migration 0012). Whoever 
 
 from django.db import connection, transaction
 
+from . import search_words
+
 KEYS = "CREATE INDEX suggestions_search_keys ON suggestions_search USING gin (keys)"
 DIFFERING = """
 SELECT COALESCE(e.suggestion_id, now.suggestion_id) FROM suggestions_search e
@@ -21,10 +23,12 @@ def faults() -> list[int]:
 
 
 def rebuild() -> None:
-    """Every row anew, the index when they are there, as for a large load."""
+    """Every row anew, with the words that are common now known whole; the index when the rows are there, as for a large load."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE suggestions_suggestion, suggestions_assignment, suggestions_reply IN SHARE MODE")
         cursor.execute("DROP INDEX suggestions_search_keys")
+        search_words.write_down(search_words.common())
         cursor.execute("TRUNCATE suggestions_search")
         cursor.execute("INSERT INTO suggestions_search SELECT * FROM search_now()")
         cursor.execute(KEYS)
+        search_words.ready()

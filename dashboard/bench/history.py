@@ -19,6 +19,7 @@ from django.utils import timezone
 from congress.models import Session
 from core import bulk
 from evaluations.models import Feedback
+from suggestions import search_words
 from suggestions.models import Assignment, Commitment, Contact, Event, Reply, Suggestion
 
 from . import fill
@@ -26,6 +27,7 @@ from .alike import corpus
 
 CONGRESSES = 10
 YEARS_THERE = 2  # the current session and the one before: what pages compare with is in the small database too
+LEARNT_FROM = 3  # sessions that tell which words will be common
 HANDS = 2
 MEMORY = "1GB"  # of each hand, for the sorting of an index
 SEARCHED = "suggestions_search"
@@ -91,9 +93,13 @@ def extend(stage: fill.Stage, rows: int) -> dict:
         places += [other] * ((sessions - own) // (CONGRESSES - 1) + (number - 2 < (sessions - own) % (CONGRESSES - 1)))
     start = time.perf_counter()
     with indexes_made_afterwards() as took:
+        year = Year(corpus(rows, random.Random(8)))  # noqa: S311
         with hands() as give:
-            year = Year(corpus(rows, random.Random(8)))  # noqa: S311
-            for place in places:
+            for place in places[:LEARNT_FROM]:
+                give(FOUND, year.write(place))
+        search_words.learn(of=rows)
+        with hands() as give:
+            for place in places[LEARNT_FROM:]:
                 give(FOUND, year.write(place))
             took["rows_s"] = time.perf_counter() - start
         took["search_rows_s"] = time.perf_counter() - start - took["rows_s"]

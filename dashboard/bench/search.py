@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.policy import Role
 from core.counting import count_each
 from core.list_view import read
-from suggestions import indexed
+from suggestions import indexed, search_words
 from suggestions.columns import NUMBER
 from suggestions.models import Reply, Suggestion
 from suggestions.views.ledger import Ledger
@@ -73,7 +73,8 @@ def _answered(word):
 
 def plan(word):
     """How PostgreSQL goes about finding, in its own words."""
-    return indexed.plan(indexed.Asked(words_of(word), [{}], None))
+    sought = words_of(word)
+    return indexed.plan(indexed.Asked(sought, [{}] * len(sought), None, search_words.known(sought)))
 
 
 def _request(user, word):

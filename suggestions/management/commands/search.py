@@ -1,25 +1,32 @@
-"""``manage.py search``: prove that a search looks through what the texts say, or make its rows anew."""
+"""``manage.py search``: prove that a search looks through what the texts say, make its rows anew, or learn what has become common."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from suggestions import search_index
+from suggestions import search_index, search_words
 
 SHOWN = 10
 
 
 class Command(BaseCommand):
-    help = "核对搜索用的索引和全部文字是否一致（只有 PostgreSQL 有这个索引）；--rebuild 重新建立。"
+    help = (
+        "核对搜索用的索引和全部文字是否一致（只有 PostgreSQL 有这个索引）；--rebuild 重新建立；"
+        "--learn 记住五千件以上、百分之二以上的建议都有的三四字词，搜索它们就不用逐件核对文字。"
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("--rebuild", action="store_true", help="按现在的文字重新建立")
+        ways = parser.add_mutually_exclusive_group()
+        ways.add_argument("--rebuild", action="store_true", help="按现在的文字重新建立，期间不能保存")
+        ways.add_argument("--learn", action="store_true", help="记住常用的词，期间照常使用；中断了再运行就接着做")
 
-    def handle(self, *, rebuild, **options):
+    def handle(self, *, rebuild, learn, **options):
         if connection.vendor != "postgresql":
             self.stdout.write("SQLite 逐件查找，没有索引，不用核对。")
         elif rebuild:
             search_index.rebuild()
             self.stdout.write("搜索用的索引已重新建立。")
+        elif learn:
+            self.stdout.write(f"新记住常用词 {search_words.learn()} 个，现在一共 {search_words.count()} 个。")
         elif wrong := search_index.faults():
             shown = "、".join(map(str, wrong[:SHOWN]))
             raise CommandError(
