@@ -25,11 +25,11 @@ EXACT, TITLE, NAMED, BODY, REPLY = (
 PLACES = {TITLE: 0, BODY: 1, REPLY: 2, NAMED: 3}  # as ``search_now`` of the database numbers them
 # The planner takes keys for cheap to read, but they lie beside the row; and workers take longer to start than to help.
 # That holds as well where a pooler refuses the options of a connection. A common word has some ten thousands of keys to be ranked: in memory.
-# What ranks is one number, which is sorted in half the time: the score (of all words: 8,000 at most), the year, the key
-YEAR, KEY = 15, 35  # bits
 TOLD = {"enable_seqscan": "off", "max_parallel_workers_per_gather": "0", "work_mem": "'32MB'"}
 SETTINGS = " ".join(f"SET LOCAL {name} = {value};" for name, value in TOLD.items())
 RESET = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in TOLD)  # for what follows in the transaction
+# What ranks is one number, which is sorted in half the time: the score (of all words: 8,000 at most), the year, the key
+YEAR, KEY = 15, 35  # bits
 ENTRIES = "suggestions_search e WHERE"
 OWN = "suggestions_suggestion e WHERE status <> 'draft' AND"
 PARTS = "suggestions_assignment a JOIN suggestions_search e USING (suggestion_id) WHERE a.is_latest AND"

@@ -27,7 +27,7 @@ from .alike import corpus
 
 CONGRESSES = 10
 YEARS_THERE = 2  # the current session and the one before: what pages compare with is in the small database too
-LEARNT_FROM = 3  # sessions that tell which words will be common
+LEARNT_FROM = 20  # sessions that tell which words will be common
 HANDS = 2
 MEMORY = "1GB"  # of each hand, for the sorting of an index
 SEARCHED = "suggestions_search"

@@ -231,6 +231,19 @@ def test_what_is_known_to_be_the_list_is_the_list(world, corpus, who):
             assert page.known(asked(**other)) is None, (query, other)
 
 
+def test_of_equally_good_ones_those_of_the_latest_year_come_first(world, corpus):
+    """Whenever they were written down: a past year's ledger may have been imported today."""
+    past = Session.objects.get(pk=world.session.pk)
+    past.pk, past.name, past.year = None, "往年的会议", world.session.year - 1
+    past.save()
+    title, text = (
+        world.suggestion("registered", title=f"关于{t}的建议", body=b) for t, b in (("旧校车", "没有"), ("路", "校车"))
+    )
+    Suggestion.objects.filter(pk__in=[title.pk, text.pk]).update(session=past)
+    made = corpus | {"T": title, "B": text}
+    assert letters(listed(Ledger, world.office, q="校车", session=""), made) == "haTfdcbBe"
+
+
 # What may not be learnt by looking for it --------------------------------------------------------------------------------
 
 

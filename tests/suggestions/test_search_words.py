@@ -3,10 +3,13 @@
 import threading
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from core import locks
 from suggestions import indexed, search_index, search_words
+from suggestions import words as looked_for
 from suggestions.models import Reply, Suggestion
 from suggestions.views.ledger import Ledger
 from suggestions.words import words
@@ -54,8 +57,21 @@ def test_of_a_word_known_whole_no_text_is_read(world, learnt):
     assert [learnt["h"].pk] == found("走农村公路")
 
 
+def test_the_ledger_looks_by_what_is_known(world, learnt):
+    with CaptureQueriesContext(connection) as queries:
+        assert letters(listed(Ledger, world.office, q="农村公路", session=""), learnt) == "hb"
+    assert not [query["sql"] for query in queries if "strpos" in query["sql"]]
+
+
+def test_a_number_may_have_a_word_known_whole(world, learnt):
+    Suggestion.objects.filter(pk=learnt["a"].pk).update(number="农村公路1")
+    assert letters(listed(Ledger, world.office, q="农村公路", session=""), learnt) == "hba"
+    assert search_index.faults() == []
+
+
 def test_a_text_that_has_the_pairs_but_not_the_word_is_not_found(world, learnt):
-    """老旧, 旧小 and 小区 stand there, 老旧小区 does not; nor over a mark or the end of one text and the beginning of another."""
+    """老旧, 旧小 and 小区 stand there, 老旧小区 does not; nor over a mark or the end of one text and the beginning of another; nor
+    the first three characters of it alone."""
     search_words.write_down(["老旧小区", "旧小区"])
     near = [
         world.suggestion("handling", title="关于老旧学校的建议", body="陈旧小型车停在小区。"),
@@ -72,6 +88,7 @@ def test_a_text_that_has_the_pairs_but_not_the_word_is_not_found(world, learnt):
     assert found("老旧小区") == sorted(s.pk for s in there)
     search_words.learn(of=MILLION)
     assert search_words.known(words("老旧小区 旧小区")).keys() == {"老旧小区", "旧小区"}
+    assert "strpos" not in indexed._query(asked("老旧小区")).sql
     assert found("老旧小区") == sorted(s.pk for s in there)
     assert [s.pk for s in near] == sorted(set(found("老旧")) - {s.pk for s in there})
 
@@ -142,6 +159,45 @@ def test_nobody_looks_by_a_word_before_all_rows_have_it_and_what_broke_off_goes_
     assert search_words.learn() == 0
 
 
+def test_a_word_is_not_looked_by_when_the_learning_breaks_off_within(world, corpus, monkeypatch):  # noqa: F811
+    search_words.write_down(["农村公路"])
+    monkeypatch.setattr(search_words, "AT_ONCE", 2)  # several batches, of which the last ones count too
+    refresh, last = search_words.refresh, []
+
+    def broken(keys):
+        if corpus["h"].pk in keys:
+            last.append(keys)
+            raise RuntimeError("the machine went down")
+        refresh(keys)
+
+    monkeypatch.setattr(search_words, "refresh", broken)
+    with pytest.raises(RuntimeError):
+        search_words.learn()
+    assert last
+    assert search_words.known(words("农村公路")) == {}
+    assert found("农村公路") == sorted(corpus[letter].pk for letter in "bh")
+    with pytest.raises(CommandError, match="有 1 个常用词还没有记完"):
+        call_command("search")
+    monkeypatch.setattr(search_words, "refresh", refresh)
+    assert search_words.learn() == 1
+    assert found("农村公路") == sorted(corpus[letter].pk for letter in "bh")
+    assert search_index.faults() == []
+
+
+def test_making_all_anew_learns_too(world, corpus, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(search_words, "MANY", 1)
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE suggestions_search")  # as after a load past the triggers
+    search_index.rebuild()
+    assert search_words.known(words("农村公路")).keys() == {"农村公路"}
+    assert search_index.faults() == []
+
+
+def test_what_ranks_fits_into_one_number():
+    assert looked_for.MOST_WORDS * indexed.EXACT << indexed.YEAR + indexed.KEY < 1 << 63
+    assert 1 << indexed.YEAR > 32_767  # a small integer
+
+
 def test_making_all_anew_makes_the_words_ready(world, corpus):  # noqa: F811
     search_words.write_down(["农村公路"])
     search_index.rebuild()
@@ -169,49 +225,104 @@ def forgotten(transactional_db):
         cursor.execute("DELETE FROM suggestions_search_word")
 
 
+def threads(*works):
+    """Threads of these functions, with connections of their own, and the list of what went wrong in them."""
+    faults = []
+
+    def run(work):
+        try:
+            work()
+        except Exception as fault:  # noqa: BLE001
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    return [threading.Thread(target=run, args=[work]) for work in works], faults
+
+
 @pytest.mark.parametrize("kind", ["new", "changed"])
 def test_who_writes_while_words_are_learnt_is_waited_for(forgotten, kind):
-    """His text was written before the words were there and is not yet to be seen when they are."""
+    """His text was written before the words were there and is not yet to be seen when they are. Others need not wait for that."""
     world = World()
-    item = world.suggestion("handling", title="关于桥的建议")
-    keys = []
-    written, may_end, faults = threading.Event(), threading.Event(), []
+    item, other = (world.suggestion("handling", title=f"关于{thing}的建议") for thing in "桥路")
+    written, may_end, keys = threading.Event(), threading.Event(), []
 
-    def other():
-        try:
-            with transaction.atomic():
-                if kind == "changed":
-                    Suggestion.objects.filter(pk=item.pk).update(body="要修农村公路")
-                    keys.append(item.pk)
-                else:
-                    keys.append(world.suggestion("registered", title="关于路的建议", body="要修农村公路").pk)
-                written.set()
-                may_end.wait(20)
-        except Exception as fault:  # noqa: BLE001
-            faults.append(fault)
-        finally:
-            connection.close()
+    def write():
+        with transaction.atomic():
+            if kind == "changed":
+                Suggestion.objects.filter(pk=item.pk).update(body="要修农村公路")
+                keys.append(item.pk)
+            else:
+                keys.append(world.suggestion("registered", title="关于水的建议", body="要修农村公路").pk)
+            written.set()
+            may_end.wait(20)
 
     def learn():
-        try:
-            search_words.write_down(["农村公路"])
-            search_words.learn()
-        except Exception as fault:  # noqa: BLE001
-            faults.append(fault)
-        finally:
-            connection.close()
+        search_words.write_down(["农村公路"])
+        search_words.learn()
 
-    writer, learner = threading.Thread(target=other), threading.Thread(target=learn)
+    (writer, learner), faults = threads(write, learn)
     writer.start()
     assert written.wait(20)
     learner.start()
     learner.join(1)
     assert learner.is_alive()
     assert search_words.known(words("农村公路")) == {}
+    Suggestion.objects.filter(pk=other.pk).update(body="农村公路")  # goes through at once
     may_end.set()
     for thread in (writer, learner):
         thread.join(20)
     assert faults == []
     assert search_words.known(words("农村公路")).keys() == {"农村公路"}
-    assert found("农村公路") == keys
+    assert found("农村公路") == sorted([*keys, other.pk])
     assert search_index.faults() == []
+
+
+def test_who_locks_suggestions_in_another_order_is_not_in_the_way_of_learning(forgotten):
+    """Merging locks what was handed in, then what is registered: the learner must not hold some while it waits for others."""
+    world = World()
+    first, second = (world.suggestion("handling", title=f"关于{thing}的建议", body="农村公路") for thing in "桥路")
+    search_words.write_down(["农村公路"])
+    held, go_on = threading.Event(), threading.Event()
+
+    def clerk():
+        with transaction.atomic():
+            Suggestion.objects.select_for_update(no_key=True).get(pk=second.pk)
+            held.set()
+            go_on.wait(20)
+            Suggestion.objects.select_for_update(no_key=True).get(pk=first.pk)
+
+    (writer, learner), faults = threads(clerk, search_words.learn)
+    writer.start()
+    assert held.wait(20)
+    learner.start()
+    learner.join(1)
+    assert learner.is_alive()  # it waits for the second alone
+    go_on.set()
+    for thread in (writer, learner):
+        thread.join(20)
+    assert faults == []
+    assert found("农村公路") == [first.pk, second.pk]
+    assert search_words.known(words("农村公路")).keys() == {"农村公路"}
+
+
+def test_two_do_not_learn_at_once(forgotten, capsys):
+    World().suggestion("handling", title="关于桥的建议")
+    search_words.write_down(["农村公路"])
+    held, may_end = threading.Event(), threading.Event()
+
+    def other():
+        with locks.alone("search_words"):
+            held.set()
+            may_end.wait(20)
+
+    (thread,), faults = threads(other)
+    thread.start()
+    assert held.wait(20)
+    with pytest.raises(CommandError, match="另一个"):
+        call_command("search", "--learn")
+    may_end.set()
+    thread.join(20)
+    assert faults == []
+    call_command("search", "--learn")
+    assert "新记住常用词 1 个" in capsys.readouterr().out

@@ -26,7 +26,14 @@ class Command(BaseCommand):
             search_index.rebuild()
             self.stdout.write("搜索用的索引已重新建立。")
         elif learn:
-            self.stdout.write(f"新记住常用词 {search_words.learn()} 个，现在一共 {search_words.count()} 个。")
+            if (new := search_words.learn()) is None:
+                raise CommandError("另一个 manage.py search --learn 正在运行，这一次不做。")
+            self.stdout.write(f"新记住常用词 {new} 个，现在一共 {search_words.count()} 个。")
+        elif new := search_words.waiting():
+            raise CommandError(
+                f"有 {len(new)} 个常用词还没有记完，现在不能核对。"
+                "如果没有别人正在运行 manage.py search --learn，请再运行它，它会接着做。"
+            )
         elif wrong := search_index.faults():
             shown = "、".join(map(str, wrong[:SHOWN]))
             raise CommandError(
