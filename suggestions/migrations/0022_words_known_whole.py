@@ -2,7 +2,8 @@
 
 Such a word is several pairs, and a text that has the pairs need not have the word: the texts of all that were found had to be read,
 at a million suggestions half a second for 老旧小区. ``suggestions_search_word`` names the words (``suggestions.search_words`` chooses
-them); ``search_now`` adds ``place << 42 | id`` where the word stands, which is no pair, since no character has the number 0.
+them); ``search_now`` adds ``place << 42 | id`` for the best place where the word stands (only that one counts, ``suggestions.indexed``), which is no pair, since
+no character has the number 0.
 ``is_ready`` says that all rows have the key: until then nobody looks by it. The table is empty at first.
 
 What is written waits in a list of the index that every search reads; at its usual length of four megabytes the planner preferred
@@ -41,12 +42,15 @@ RETURNS TABLE (suggestion_id bigint, session_id bigint, number varchar, keys big
         WHERE a.suggestion_id = s.id AND a.is_latest AND r.status = 'signed'
     ) told ON true
     LEFT JOIN LATERAL (
-        SELECT array_agg(DISTINCT place << 42 | known.id) AS keys
-        FROM (VALUES (0::bigint, s.title), (1, s.body), (2, told.body), (3, s.number)) AS said (place, source)
-        CROSS JOIN LATERAL string_to_array(source, NULL) AS chars
-        CROSS JOIN LATERAL unnest(chars, chars[2:], chars[3:], chars[4:]) AS run (a, b, c, d)
-        JOIN suggestions_search_word known
-            ON known.head = ((ascii(a)::bigint << 42) | (ascii(b)::bigint << 21) | ascii(c)) AND known.tail IN (0, ascii(d))
+        SELECT array_agg(key) AS keys FROM (
+            SELECT DISTINCT ON (known.id) place << 42 | known.id AS key
+            FROM (VALUES (1, 0::bigint, s.title), (2, 3, s.number), (3, 1, s.body), (4, 2, told.body)) AS said (rank, place, source)
+            CROSS JOIN LATERAL string_to_array(source, NULL) AS chars
+            CROSS JOIN LATERAL unnest(chars, chars[2:], chars[3:], chars[4:]) AS run (a, b, c, d)
+            JOIN suggestions_search_word known
+                ON known.head = ((ascii(a)::bigint << 42) | (ascii(b)::bigint << 21) | ascii(c)) AND known.tail IN (0, ascii(d))
+            ORDER BY known.id, rank
+        ) best
     ) whole ON true
     WHERE s.status <> 'draft' AND (ids IS NULL OR s.id = ANY (ids))
 $$
