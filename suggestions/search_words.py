@@ -47,11 +47,9 @@ FREE = "SELECT array_agg(id) FROM (SELECT id FROM suggestions_suggestion WHERE i
 def known(words) -> dict[str, int]:
     """``{text: number}`` of those among ``words`` (``words.Word``) that the index knows whole."""
     asked = [word.text for word in words if len(word.text) in LENGTHS]
-    return (
-        dict(_rows("SELECT word, id FROM suggestions_search_word WHERE is_ready AND word = ANY (%s)", asked))
-        if asked
-        else {}
-    )
+    if not asked:
+        return {}
+    return dict(_rows("SELECT word, id FROM suggestions_search_word WHERE is_ready AND word = ANY (%s)", asked))
 
 
 def count() -> int:

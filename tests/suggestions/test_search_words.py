@@ -78,6 +78,7 @@ def test_a_text_that_has_the_pairs_but_not_the_word_is_not_found(world, learnt):
         world.suggestion(
             "handling", title="关于小区陈旧的建议", body="老旧。小区的路。老旧，小区也一样。老旧 小区。老旧\n小区。"
         ),
+        world.suggestion("handling", title="关于老旧小学的建议", body="小区旁边的老旧小"),
     ]
     there = [
         world.suggestion("handling", title="关于老旧小区加装电梯的建议", body="没有。"),
