@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from congress.models import Deputy, Session
-from suggestions import finds, search, search_index
+from suggestions import finds, indexed, search, search_index
 from suggestions.models import Assignment, Reply, Suggestion
 from suggestions.views.ledger import Ledger, Parts
 from suggestions.words import Word, fold, words
@@ -356,6 +356,11 @@ def test_odd_input_finds_nothing_and_breaks_nothing(world, office, corpus, typed
 @pytest.mark.parametrize("name", ["review", "commitments", "orders", "supervision_records"])
 def test_every_list_with_words_takes_them(world, office, corpus, name):
     assert office.get(reverse(name), {"q": "校车 “a b” %"}).status_code == 200
+
+
+def test_what_ranks_fits_into_one_number():
+    assert search.MOST_WORDS * indexed.EXACT << indexed.YEAR + indexed.KEY < 1 << 63
+    assert 1 << indexed.YEAR > 32_767  # a small integer
 
 
 def test_folding_keeps_every_character_in_its_place():

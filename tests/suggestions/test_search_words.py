@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 
 from core import locks
 from suggestions import indexed, search_index, search_words
-from suggestions import words as looked_for
 from suggestions.models import Reply, Suggestion
 from suggestions.views.ledger import Ledger
 from suggestions.words import words
@@ -192,11 +191,6 @@ def test_making_all_anew_learns_too(world, corpus, monkeypatch):  # noqa: F811
     search_index.rebuild()
     assert search_words.known(words("农村公路")).keys() == {"农村公路"}
     assert search_index.faults() == []
-
-
-def test_what_ranks_fits_into_one_number():
-    assert looked_for.MOST_WORDS * indexed.EXACT << indexed.YEAR + indexed.KEY < 1 << 63
-    assert 1 << indexed.YEAR > 32_767  # a small integer
 
 
 def test_making_all_anew_makes_the_words_ready(world, corpus):  # noqa: F811
